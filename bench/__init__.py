@@ -1,0 +1,1 @@
+"""Measures the figures of the README on this machine."""

@@ -1,0 +1,107 @@
+"""Write docs/reference from the code, so that the reference cannot disagree with it."""
+
+from pathlib import Path
+
+from milepost import catalogue, errors, interchange
+from milepost.__main__ import COMMANDS
+from milepost.cli import parser_of
+
+REFERENCE = Path(__file__).parent / "reference"
+NOTE = "<!-- Written by `make docs`. Change the code, not this page. -->"
+SECTIONS = {
+    "Files": errors.FILES,
+    "CSV and workbooks": errors.TABULAR,
+    "SDMX": errors.SDMX,
+    "Open SDG folders": errors.OPEN_SDG,
+    "Checks of figures": errors.CHECKS,
+    "Progress": errors.PROGRESS,
+    "Catalogue": errors.CATALOGUE,
+}
+
+
+def pages() -> dict[str, str]:
+    """Every page of the reference: {file name: text}."""
+    return {
+        "commands.md": _commands(),
+        "faults.md": _faults(),
+        "formats.md": _formats(),
+        "indicators.md": _indicators(),
+        "frameworks.md": _frameworks(),
+    }
+
+
+def _commands() -> str:
+    parts = [NOTE, "# Commands", ""]
+    subparsers = next(a for a in parser_of(COMMANDS)._actions if a.dest == "command")
+    for name, command in COMMANDS.items():
+        parts += [f"## milepost {name}", "", f"{command.help.capitalize()}.", "", "```console"]
+        parts += [f"$ {command.example}", "```", ""]
+        rows = [action for action in subparsers.choices[name]._actions if action.dest != "help"]
+        if rows:
+            parts += ["| argument | meaning |", "|---|---|"]
+            parts += [f"| `{_spelled(action)}` | {action.help} |" for action in rows]
+            parts.append("")
+    parts += ["Exit codes: 0 done, 1 faults or refused input, 2 a wrong call, 130 cancelled.", ""]
+    return "\n".join(parts)
+
+
+def _spelled(action) -> str:
+    name = action.option_strings[0] if action.option_strings else (action.metavar or action.dest)
+    if not action.option_strings or action.nargs == 0:
+        return name
+    if action.metavar:
+        return f"{name} {action.metavar}"
+    return f"{name} {'/'.join(action.choices)}" if action.choices else f"{name} {action.dest.upper()}"
+
+
+def _faults() -> str:
+    parts = [NOTE, "# Faults", ""]
+    parts += ["An *error* cannot be published so; a *warning* is for a person to decide; a *note* is worth knowing.", ""]
+    for title, kinds in SECTIONS.items():
+        if kinds:
+            parts += [f"## {title}", "", "| code | gravity | what | how to mend it |", "|---|---|---|---|"]
+            parts += [f"| `{code}` | {k.gravity} | {_cell(k.what)} | {_cell(k.remedy)} |" for code, k in kinds.items()]
+            parts.append("")
+    return "\n".join(parts)
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _formats() -> str:
+    parts = [NOTE, "# Formats", "", "| name | what | extensions |", "|---|---|---|"]
+    for name, form in interchange.FORMATS.items():
+        extensions = " ".join(f"`{e}`" for e in form.extensions) or "a folder"
+        parts.append(f"| `{name}` | {form.title} | {extensions} |")
+    return "\n".join([*parts, ""])
+
+
+def _indicators() -> str:
+    parts = [NOTE, "# Indicators", "", "| code | title | unit | method | better | source |", "|---|---|---|---|---|---|"]
+    for indicator in catalogue.indicators():
+        parts.append(
+            f"| {indicator.code} | {_cell(indicator.title['en'])} | {_cell(indicator.unit.name['en'])} "
+            f"| {indicator.method or 'recorded, not computed'} | {indicator.direction} "
+            f"| [{_cell(indicator.source.title)}]({indicator.source.url}) |"
+        )
+    return "\n".join([*parts, ""])
+
+
+def _frameworks() -> str:
+    parts = [NOTE, "# Frameworks", "", "| code | name | entries |", "|---|---|---|"]
+    for framework in catalogue.frameworks():
+        parts.append(f"| {framework.code} | {_cell(framework.name['en'])} | {len(framework.entries)} |")
+    return "\n".join([*parts, ""])
+
+
+def main() -> None:
+    """Write every page."""
+    REFERENCE.mkdir(exist_ok=True)
+    for name, text in pages().items():
+        (REFERENCE / name).write_text(text, encoding="utf-8")
+        print(f"docs/reference/{name}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,5 @@
+"""Monitoring, evaluating and reporting migration policy and migration-related SDGs."""
+
+from importlib.metadata import version
+
+__version__ = version("milepost")

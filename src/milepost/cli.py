@@ -1,0 +1,324 @@
+"""Every step without server or database: arguments in, files or text out."""
+
+import argparse
+import json
+import sys
+import textwrap
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from milepost import __version__, catalogue, demonstration, interchange, recipes
+from milepost.errors import KINDS, MilepostError, describe
+from milepost.values import Problem, Target
+
+DONE, FAULTS, MISUSE, CANCELLED = 0, 1, 2, 130
+
+
+class Command(NamedTuple):
+    """One command: what it is for, its arguments, an example to copy, and the function that does it."""
+
+    help: str
+    example: str
+    arguments: Callable[[argparse.ArgumentParser], None]
+    run: Callable[[argparse.Namespace], int]
+
+
+# convert ----------------------------------------------------------------------------------------------------
+
+
+def _convert_arguments(parser: argparse.ArgumentParser) -> None:
+    formats = ", ".join(interchange.FORMATS)
+    parser.add_argument("input", metavar="IN", type=Path, help="file or folder to read")
+    parser.add_argument("output", metavar="OUT", type=Path, help="file or folder to write")
+    parser.add_argument("--from", dest="from_", metavar="FORMAT", choices=interchange.FORMATS, help=f"one of: {formats}")
+    parser.add_argument("--to", metavar="FORMAT", choices=interchange.FORMATS, help="the same; else by extension")
+
+
+def _convert(options: argparse.Namespace) -> int:
+    dataset = recipes.convert(options.input, options.output, from_=options.from_, to=options.to)
+    _say_problems(dataset.problems)
+    if not dataset.tables and dataset.structure is None:
+        _say(f"Nothing could be read from {options.input}.")
+        return FAULTS
+    _say(f"{_count(dataset.count(), 'observation')} from {options.input} to {options.output}.")
+    return DONE
+
+
+# check ------------------------------------------------------------------------------------------------------
+
+
+def _check_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", type=Path, help="file or folder to check")
+    parser.add_argument("--from", dest="from_", metavar="FORMAT", choices=interchange.FORMATS, help="else by extension")
+    parser.add_argument("--json", action="store_true", help="print the list as JSON")
+
+
+def _check(options: argparse.Namespace) -> int:
+    problems = recipes.check(options.file, from_=options.from_)
+    if options.json:
+        _print_json({"faults": [recipes.problem_as_dict(problem) for problem in problems]})
+    elif problems:
+        print("\n".join(_line(problem) for problem in problems))
+        print(_tally(problems))
+    else:
+        print("no faults")
+    return FAULTS if problems else DONE
+
+
+# progress ---------------------------------------------------------------------------------------------------
+
+
+def _progress_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", type=Path, help="table with time_period and obs_value; series is optional")
+    parser.add_argument("--method", choices=recipes.PROGRESS_METHODS, default="un", help="default: un")
+    parser.add_argument("--direction", choices=("up", "down"), help="which way is better")
+    parser.add_argument("--limit", type=float, help="natural limit of the quantity, such as 100 for a percentage")
+    parser.add_argument("--target", type=float, help="value to be reached")
+    parser.add_argument("--target-year", type=int, help="by when (default: 2030)")
+    parser.add_argument("--json", action="store_true", help="print the verdict with the figures used as JSON")
+
+
+def _progress(options: argparse.Namespace) -> int:
+    if options.target_year is not None and options.target is None:
+        _say("--target-year says by when; name --target too.")
+        return MISUSE
+    target = None if options.target is None else Target(options.target, options.target_year or 2030)
+    verdicts = recipes.progress_of(
+        options.file, method=options.method, direction=options.direction, limit=options.limit, target=target
+    )
+    if None in verdicts:  # the file has no column `series`
+        found: Any = recipes.verdict_as_dict(verdicts[None])
+    else:
+        found = {"series": [{"series": name, **recipes.verdict_as_dict(v)} for name, v in verdicts.items()]}
+    if options.json:
+        _print_json(found)
+    else:
+        for name, verdict in verdicts.items():
+            print(f"{name + ': ' if name else ''}{recipes.verdict_in_words(verdict)}")
+    return DONE
+
+
+# build ------------------------------------------------------------------------------------------------------
+
+
+def _build_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="FOLDER", type=Path, help="Open SDG data folder")
+    parser.add_argument("out", metavar="OUT", type=Path, help="folder to write; made if missing")
+    parser.add_argument("--layout", choices=("milepost", "open-sdg"), default="milepost",
+                        help="open-sdg: also the static files that Open SDG sites read")  # fmt: skip
+    parser.add_argument("--method", choices=recipes.PROGRESS_METHODS, default="un", help="method of progress; default: un")
+    parser.add_argument("--sdmx", action="store_true", help="also SDMX-ML 2.1 and SDMX-CSV of everything")
+    parser.add_argument("--workbook", action="store_true", help="also one Excel workbook of everything")
+    parser.add_argument("--jobs", type=int, metavar="N", help="processes to use (default: one per processor)")
+
+
+def _build(options: argparse.Namespace) -> int:
+    made = recipes.build(
+        options.folder,
+        options.out,
+        open_sdg_layout=options.layout == "open-sdg",
+        method=options.method,
+        sdmx=options.sdmx,
+        workbook=options.workbook,
+        jobs=options.jobs,
+        progress=_show_progress(),
+    )
+    _say(
+        f"{_count(made.indicators, 'indicator')}, {_count(made.observations, 'observation')}; "
+        f"{made.rebuilt} rebuilt, {made.indicators - made.rebuilt} unchanged."
+    )
+    _say(_tally(made.problems) if made.problems else "No faults.")
+    _say(f"Overview: {made.overview}")
+    return DONE
+
+
+# catalogue --------------------------------------------------------------------------------------------------
+
+
+def _catalogue_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("code", metavar="CODE", nargs="?", help="show this one only, in full")
+    parser.add_argument("--json", action="store_true", help="print as JSON")
+
+
+def _indicators(options: argparse.Namespace) -> int:
+    if options.code is None:
+        return _list([i.as_dict() for i in catalogue.indicators()], options.json)
+    return _show(catalogue.indicator(options.code).as_dict(), options.json)
+
+
+def _frameworks(options: argparse.Namespace) -> int:
+    if options.code is None:
+        return _list([f.as_dict() for f in catalogue.frameworks()], options.json)
+    return _show(catalogue.framework(options.code).as_dict(), options.json)
+
+
+def _list(items: list[dict[str, Any]], as_json: bool) -> int:
+    if as_json:
+        _print_json(items)
+        return DONE
+    for item in items:
+        title = item.get("title") or item.get("name") or {}
+        words = title if isinstance(title, str) else title.get("en", "")
+        print(textwrap.fill(f"{item['code']:<8}{words}", width=100, subsequent_indent=" " * 8))
+    return DONE
+
+
+def _show(item: dict[str, Any], as_json: bool) -> int:
+    if as_json:
+        _print_json(item)
+    else:
+        print("\n".join(_outline(item)))
+    return DONE
+
+
+def _outline(value: Any, depth: int = 0) -> Iterable[str]:
+    """A nested value as an indented outline, one fact a line."""
+    indent = "  " * depth
+    pairs = value.items() if isinstance(value, dict) else (("-", item) for item in value)
+    for key, item in pairs:
+        mark = f"{key}" if key == "-" else f"{key}:"
+        if item is None or item == {} or item == []:
+            continue
+        if isinstance(item, dict) and key == "-":
+            first, *rest = _outline(item, depth + 1)
+            yield f"{indent}- {first.strip()}"
+            yield from rest
+        elif isinstance(item, dict | list | tuple):
+            yield f"{indent}{mark}"
+            yield from _outline(item, depth + 1)
+        else:
+            yield textwrap.fill(f"{indent}{mark} {item}", width=100, subsequent_indent=indent + "  ")
+
+
+# demonstration ----------------------------------------------------------------------------------------------
+
+
+def _demonstration(_: argparse.Namespace) -> int:
+    print(demonstration.folder())
+    return DONE
+
+
+COMMANDS: dict[str, Command] = {
+    "convert": Command(
+        "read a file or folder in one format, write it in another",
+        "milepost convert indicator_10-7-4.xml indicator_10-7-4.csv",
+        _convert_arguments,
+        _convert,
+    ),
+    "check": Command(
+        "list every fault of a file or folder: where, what, how to mend it",
+        "milepost check data/indicator_10-7-2.csv",
+        _check_arguments,
+        _check,
+    ),
+    "progress": Command(
+        "judge progress of one or more series by a published method",
+        "milepost progress series.csv --method statcan --direction down --target 3 --json",
+        _progress_arguments,
+        _progress,
+    ),
+    "build": Command(
+        "turn an Open SDG data folder into checked, assessed downloads and an overview",
+        'milepost build "$(milepost demonstration)" out',
+        _build_arguments,
+        _build,
+    ),
+    "indicators": Command(
+        "show the indicator definitions that ship",
+        "milepost indicators 10.7.1",
+        _catalogue_arguments,
+        _indicators,
+    ),
+    "frameworks": Command(
+        "show the frameworks that ship: SDG, MiGOF, MGI domains, GCM, OECD-DAC criteria",
+        "milepost frameworks gcm --json",
+        _catalogue_arguments,
+        _frameworks,
+    ),
+    "demonstration": Command(
+        "print the place of the demonstration folder that ships",
+        "milepost check \"$(milepost demonstration)\"",
+        lambda parser: None,
+        _demonstration,
+    ),
+}  # fmt: skip
+
+
+def run(commands: dict[str, Command], arguments: list[str]) -> int:
+    """Do what the arguments ask; faults become messages on standard error, never tracebacks."""
+    options = parser_of(commands).parse_args(arguments)
+    try:
+        return commands[options.command].run(options)
+    except MilepostError as error:
+        _say_problems(error.problems)
+        return FAULTS
+    except KeyboardInterrupt:
+        _say("Cancelled; nothing half-written was left.")
+        return CANCELLED
+    except BrokenPipeError:  # the reader, such as `head`, has seen enough
+        sys.stderr.close()
+        return DONE
+
+
+def parser_of(commands: dict[str, Command]) -> argparse.ArgumentParser:
+    """The parser of the command line; each command's help shows an example to copy."""
+    parser = argparse.ArgumentParser(
+        prog="milepost",
+        description="Monitor, evaluate and report migration policy and migration-related SDGs.",
+        epilog="Example: milepost build data-folder out",
+    )
+    parser.add_argument("--version", action="version", version=f"milepost {__version__}")
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, command in commands.items():
+        sub = subparsers.add_parser(
+            name, help=command.help, description=command.help.capitalize() + ".", epilog=f"Example: {command.example}"
+        )
+        command.arguments(sub)
+    return parser
+
+
+# what the person sees ---------------------------------------------------------------------------------------
+
+
+def _say(message: str) -> None:
+    print(message, file=sys.stderr)
+
+
+def _say_problems(problems: Iterable[Problem]) -> None:
+    for problem in problems:
+        _say(_line(problem))
+
+
+def _line(problem: Problem) -> str:
+    return f"{KINDS[problem.code].gravity}: {describe(problem)}"
+
+
+def _tally(problems: Iterable[Problem]) -> str:
+    counts: dict[str, int] = {"error": 0, "warning": 0, "note": 0}
+    for problem in problems:
+        counts[KINDS[problem.code].gravity] += 1
+    return ", ".join(_count(number, gravity) for gravity, number in counts.items() if number)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _print_json(value: Any) -> None:
+    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, allow_nan=False)
+    print()
+
+
+def _show_progress() -> Callable[[str, int, int], None]:
+    """A line on the terminal that counts along; off a terminal, one line at the start of each step."""
+    on_terminal = sys.stderr.isatty()
+
+    def show(step: str, done: int, total: int) -> None:
+        if on_terminal:
+            end = "\n" if done >= total else ""
+            print(f"\r\033[K{step}: {done} of {total}", end=end, file=sys.stderr, flush=True)
+        elif done == 0:
+            print(f"{step}: {total}", file=sys.stderr, flush=True)
+
+    return show

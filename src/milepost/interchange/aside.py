@@ -1,0 +1,199 @@
+"""Write aside, then rename: an output is whole or not there, even if the run is killed.
+
+The temporary sibling of `out.csv` is called `.out.<random>.aside.csv`. Its writer holds a lock on it, so that a later run
+can tell a temporary in use from one that a killed run left behind, and removes the latter.
+"""
+
+import os
+import re
+import secrets
+import shutil
+import stat
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from milepost.errors import MilepostError, refuse
+from milepost.values import Origin
+
+if sys.platform != "win32":
+    import fcntl
+
+A_DAY = 24 * 60 * 60
+_NAME_LIMIT = 100  # of the stem, in letters: a file's name has at most 255 bytes
+
+
+@contextmanager
+def file(path: Path | str) -> Iterator[Path]:
+    """A temporary path to write to, that becomes `path` when the block succeeds and vanishes when it does not.
+
+    Refuses ("cannot-write") a place that cannot be written. An existing file keeps its permissions.
+    """
+    target = Path(os.path.realpath(path))  # through a link to the file itself
+    with _plainly(path):
+        if target.exists() and not target.is_file():
+            raise refuse("cannot-write", Origin(str(path)), why="it is a folder or a device")
+        _remove_stale(target)
+        temporary, lock = _create(target, _new_file)
+    try:
+        with _plainly(path):
+            yield temporary
+            if target.exists():
+                temporary.chmod(stat.S_IMODE(target.stat().st_mode))
+            _to_disk(temporary)
+            temporary.replace(target)
+            _to_disk(target.parent)
+    finally:
+        _discard(temporary, lock)
+
+
+@contextmanager
+def folder(path: Path | str, mark: str | None = None) -> Iterator[Path]:
+    """A temporary folder to write into, that becomes `path` when the block succeeds and vanishes when it does not.
+
+    An existing folder is replaced as a whole, but only if it is empty or holds a file called `mark`, by which the caller
+    knows its own earlier output; anything else is refused ("cannot-write"), for it may be somebody's work.
+    """
+    target = Path(os.path.realpath(path))
+    with _plainly(path):
+        _remove_stale(target)
+        if target.exists() and not _may_be_replaced(target, mark):
+            raise refuse("cannot-write", Origin(str(path)), why="something else is there already")
+        temporary, lock = _create(target, _new_folder)
+    try:
+        with _plainly(path):
+            yield temporary
+            for below in temporary.rglob("*"):
+                _to_disk(below)
+            _exchange(temporary, target)
+            _to_disk(target.parent)
+    finally:
+        _discard(temporary, lock)
+
+
+def _may_be_replaced(target: Path, mark: str | None) -> bool:
+    if not target.is_dir():
+        return False
+    return not any(target.iterdir()) or (mark is not None and (target / mark).is_file())
+
+
+def _exchange(temporary: Path, target: Path) -> None:
+    """Put the new folder in the place of the old; `_remove_stale` mends it if the run is killed in between."""
+    if not target.exists():
+        temporary.rename(target)
+        return
+    before = temporary.with_name(temporary.name.replace(".aside", ".before"))
+    target.rename(before)
+    try:
+        temporary.rename(target)
+    except OSError:
+        before.rename(target)
+        raise
+    shutil.rmtree(before, ignore_errors=True)  # else the next run removes it
+
+
+@contextmanager
+def _plainly(path: Path | str) -> Iterator[None]:
+    """Say what the operating system refuses in the words of this house."""
+    try:
+        yield
+    except MilepostError:
+        raise
+    except OSError as error:
+        raise refuse("cannot-write", Origin(str(path)), why=error.strerror or str(error)) from error
+
+
+# Temporaries and their locks
+
+
+def _create(target: Path, new) -> tuple[Path, int]:
+    while True:
+        name = f".{target.stem[:_NAME_LIMIT]}.{secrets.token_hex(6)}.aside{target.suffix}"
+        temporary = target.with_name(name)
+        lock = new(temporary)
+        if _lock(lock) and temporary.exists():  # else another run took it for stale before the lock was held
+            return temporary, lock
+        os.close(lock)
+
+
+def _new_file(temporary: Path) -> int:
+    return os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
+
+
+def _new_folder(temporary: Path) -> int:
+    temporary.mkdir()
+    return os.open(temporary, os.O_RDONLY) if sys.platform != "win32" else os.open(os.devnull, os.O_RDONLY)
+
+
+def _lock(descriptor: int) -> bool:
+    """Whether this run now holds the lock; where there are no locks, it is taken as held."""
+    if sys.platform == "win32":
+        return True
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:  # a file system without locks
+        return True
+    return True
+
+
+def _discard(temporary: Path, lock: int) -> None:
+    with suppress(OSError):
+        os.close(lock)
+    _remove(temporary)
+
+
+def _remove(temporary: Path) -> None:
+    if temporary.is_dir():
+        shutil.rmtree(temporary, ignore_errors=True)
+    else:
+        with suppress(OSError):
+            temporary.unlink(missing_ok=True)
+
+
+def _remove_stale(target: Path) -> None:
+    """Remove what killed runs left beside the target; if one was killed between two renames, undo the first."""
+    if not target.parent.is_dir():
+        return
+    pattern = re.compile(
+        rf"\.{re.escape(target.stem[:_NAME_LIMIT])}\.[0-9a-f]{{12}}\.(aside|before){re.escape(target.suffix)}"
+    )
+    for sibling in sorted(target.parent.iterdir()):
+        found = pattern.fullmatch(sibling.name)
+        if found and _is_stale(sibling):
+            if found[1] == "before" and not target.exists():
+                sibling.rename(target)
+            else:
+                _remove(sibling)
+
+
+def _is_stale(temporary: Path) -> bool:
+    """Whether no living run holds it; without locks, whether it is older than a day."""
+    if sys.platform == "win32":
+        return time.time() - temporary.stat().st_mtime > A_DAY
+    try:
+        descriptor = os.open(temporary, os.O_RDONLY)
+    except OSError:
+        return False
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    else:
+        return True
+    finally:
+        os.close(descriptor)
+
+
+def _to_disk(path: Path) -> None:
+    """Have the operating system write it out, so that the rename never overtakes the content."""
+    if path.is_dir() and sys.platform == "win32":
+        return
+    descriptor = os.open(path, os.O_RDONLY if sys.platform != "win32" else os.O_RDWR)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

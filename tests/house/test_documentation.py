@@ -1,0 +1,72 @@
+"""The documentation tells the truth: its commands run, its reference equals the code."""
+
+import re
+import shlex
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from docs import generate
+from milepost.__main__ import COMMANDS
+
+ROOT = Path(__file__).parents[2]
+PAGES = [ROOT / "README.md", ROOT / "CONTRIBUTING.md", *sorted((ROOT / "docs").rglob("*.md"))]
+
+
+@pytest.mark.parametrize("name", generate.pages())
+def test_the_reference_equals_the_code(name):
+    written = (generate.REFERENCE / name).read_text(encoding="utf-8")
+    assert written == generate.pages()[name], "run `make docs`"
+
+
+def examples() -> list[tuple[str, str]]:
+    """Every `$ milepost ...` line in the documentation, and every example in the help."""
+    found = [("help", command.example) for command in COMMANDS.values()]
+    for page in PAGES:
+        for block in re.findall(r"^```console\n(.*?)^```", page.read_text(encoding="utf-8"), re.M | re.S):
+            lines = re.findall(r"^\$ (?:uv run )?(milepost .*)$", block, re.M)
+            found += [(str(page.relative_to(ROOT)), line) for line in lines]
+    return sorted(set(found))
+
+
+@pytest.fixture(scope="module")
+def desk(tmp_path_factory) -> Path:
+    """A folder with the files that the examples name."""
+    folder = tmp_path_factory.mktemp("desk")
+    (folder / "series.csv").write_text("time_period,obs_value\n2015,6.5\n2023,5.1\n", encoding="utf-8")
+    (folder / "data").mkdir()
+    (folder / "data" / "indicator_10-7-2.csv").write_text("Year,Value\n2019,3\n", encoding="utf-8")
+    rows = "series,ref_area,time_period,obs_value,unit_measure,obs_status\nSM_POP_REFG_OR,XX,2015,41.2,PER_100000_POP,A\n"
+    (folder / "indicator_10-7-4.csv").write_text(rows, encoding="utf-8")
+    milepost(folder, "milepost convert indicator_10-7-4.csv indicator_10-7-4.xml")
+    return folder
+
+
+def milepost(folder: Path, line: str) -> subprocess.CompletedProcess[str]:
+    """Run one documented line as a shell would, with this Python's milepost."""
+    program = shlex.quote(str(Path(sys.executable).with_name("milepost")))
+    command = re.sub(r"\bmilepost (?=[a-z])", f"{program} ", line)
+    return subprocess.run(command, cwd=folder, shell=True, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize(("page", "line"), examples())
+def test_documented_commands_run(desk, page, line):
+    result = milepost(desk, line)
+    allowed = (0, 1) if " check " in line else (0,)
+    assert result.returncode in allowed, result.stderr
+    assert "Traceback" not in result.stderr
+
+
+def test_links_between_pages_lead_somewhere():
+    broken = []
+    for page in PAGES:
+        for target in re.findall(r"\]\((?!https?:)([^)#]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8")):
+            if not (page.parent / target).exists():
+                broken.append(f"{page.relative_to(ROOT)} -> {target}")
+    assert not broken
+
+
+def test_the_changelog_keeps_a_heading_for_changed_figures():
+    assert re.search(r"^### Figures$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)
