@@ -28,20 +28,208 @@ FILES = {
         "The format cannot be told from the name {name}.",
         "Rename the file, or name the format; known are: {known}.",
     ),
-    "cannot-write": Kind("error", "The output cannot be written: {why}.", "Choose another place, or free it."),
+    "cannot-write": Kind(
+        "error", "The output cannot be written: {why}.", "Choose another place, or free it."
+    ),
 }
 SERIES = {
     "column-missing": Kind(
-        "error", "There is no column {column}.", "Name it {column}, or check that the first row holds the headers."
+        "error",
+        "There is no column {column}.",
+        "Name it {column}, or check that the first row holds the headers.",
     ),
-    "period-unreadable": Kind("error", "{text!r} is not a year or period.", "Write 2024, 2024/25, 2024-Q1 or 2024-05."),
-    "number-unreadable": Kind("error", "{text!r} is not a number.", "Write digits with a decimal point, or leave it blank."),
+    "period-unreadable": Kind(
+        "error", "{text!r} is not a year or period.", "Write 2024, 2024/25, 2024-Q1 or 2024-05."
+    ),
+    "number-unreadable": Kind(
+        "error", "{text!r} is not a number.", "Write digits with a decimal point, or leave it blank."
+    ),
     "direction-unreadable": Kind("error", "{text!r} is not a direction.", "Write up or down."),
     "setting-varies": Kind(
-        "error", "The series {series} has two of these: {first} and {second}.", "Repeat the same in every row of a series."
+        "error",
+        "The series {series} has two of these: {first} and {second}.",
+        "Repeat the same in every row of a series.",
     ),
 }
-CHECKS: dict[str, Kind] = {}
+CHECKS: dict[str, Kind] = {
+    "conflicting-values": Kind(
+        "error",
+        "Different values for the same key ({key}): {values}.",
+        "Decide which is right and delete the other, or add the column that tells them apart.",
+    ),
+    "files-conflict": Kind(
+        "error",
+        "Files give different values for the same key of {name}: {count} times. {examples}.",
+        "Decide which file is right and remove the other figures.",
+    ),
+    "indicator-twice": Kind(
+        "warning",
+        "The indicator {indicator} is in several files: {files}.",
+        "Keep one; else the order of reading decides which is published.",
+    ),
+    "repeated-rows": Kind(
+        "warning",
+        "Rows that repeat the key and the value of another: {count} (rows {row_list}).",
+        "Delete the repeated rows.",
+    ),
+    "placeholder-rows": Kind(
+        "note",
+        "Rows with neither a value nor a status that says why: {count} (rows {row_list}).",
+        "Delete them, or give a status: O missing, L not collected, M cannot exist, Q suppressed.",
+    ),
+    "no-value-no-reason": Kind(
+        "warning",
+        "Rows without a value whose status does not say why: {count}. {cells}.",
+        "Give a status that does: O missing, L not collected, M cannot exist, Q suppressed.",
+    ),
+    "value-beside-status": Kind(
+        "error",
+        "Values beside status {status}, which says that there is none: {count}. {cells}.",
+        "Correct the status, or remove the value. A suppressed value (Q) must not be published.",
+    ),
+    "unknown-status": Kind(
+        "warning",
+        "Statuses that are not in the code list CL_OBS_STATUS: {count}. {cells}.",
+        "Write a code of the list, such as A normal, E estimated, P provisional, O missing.",
+    ),
+    "no-year-column": Kind(
+        "error",
+        "There is no column for the year.",
+        "Name it Year or TIME_PERIOD; it must be in the first row.",
+    ),
+    "no-value-column": Kind(
+        "error",
+        "There is no column for the value.",
+        "Name it Value or OBS_VALUE; it must be in the first row.",
+    ),
+    "no-rows": Kind("note", "There are headers, but no rows.", "Nothing to mend if there are no data yet."),
+    "stray-column": Kind(
+        "warning",
+        'Column {number} has no name of its own ("{column}"). Cells that hold something: {filled}.',
+        "Delete the column, or name it. Spreadsheets and scripts leave such columns behind.",
+    ),
+    "empty-column": Kind(
+        "note", "Every cell of the column {column} is blank.", "Delete the column if it is not needed."
+    ),
+    "year-not-first": Kind(
+        "warning",
+        "The first column is {first}, not the year.",
+        "Move the year to the first column; Open SDG reads it there.",
+    ),
+    "value-not-last": Kind(
+        "warning",
+        "The last column is {last}, not the value.",
+        "Move the value to the last column; Open SDG reads it there.",
+    ),
+    "stray-spaces-header": Kind(
+        "warning",
+        'The header "{column}" begins or ends with a blank.',
+        "Remove the blank; with it this is another column.",
+    ),
+    "stray-spaces": Kind(
+        "warning",
+        "Cells of the column {column} that begin or end with a blank: {count}. {cells}.",
+        "Remove the blanks; with them these are other categories.",
+    ),
+    "spelled-total": Kind(
+        "warning",
+        'The column {column} spells the total as "{spelling}" (cells: {count}).',
+        "Leave the cell blank (Open SDG) or write _T (SDMX); spelled out it counts as one more category.",
+    ),
+    "shifted-cells": Kind(
+        "warning",
+        "Numbers among the words of the category column {column}: {count}. {cells}.",
+        "Look whether the cells of these rows have moved to a neighbouring column.",
+    ),
+    "year-unreadable": Kind(
+        "error",
+        "Cells that are no year or period: {count}. {cells}.",
+        "Write 2024, 2024/25, 2024-Q1 or 2024-05, and footnotes in a column of their own.",
+    ),
+    "year-implausible": Kind(
+        "warning", "Rows of a year before {first_year}: {count}. {cells}.", "Correct the year."
+    ),
+    "year-in-future": Kind(
+        "error",
+        "Rows of a year after {this_year}: {count}. {cells}.",
+        "Correct the year; mark a forecast with status F, and a target by a category that says so.",
+    ),
+    "decimal-comma": Kind(
+        "error", "Values with a decimal comma: {count}. {cells}.", "Write a decimal point, as in 12.5."
+    ),
+    "thousands-separator": Kind(
+        "error", "Values with blanks between their digits: {count}. {cells}.", "Write 1234.5, without blanks."
+    ),
+    "ambiguous-comma": Kind(
+        "error",
+        "Values with a comma that may part decimals or thousands: {count}. {cells}.",
+        "Write 1234 or 1.234, whichever is meant; Milepost does not guess.",
+    ),
+    "missing-mark": Kind(
+        "error",
+        "Value cells that hold a mark instead of a number: {count}. {cells}.",
+        "Leave the value blank and give a status: O missing, M cannot exist, Q suppressed.",
+    ),
+    "censored-value": Kind(
+        "error",
+        "Value cells that hold a bound instead of a number: {count}. {cells}.",
+        "Leave the value blank with status Q (suppressed), and the bound in UPPER_BOUND or LOWER_BOUND.",
+    ),
+    "percent-sign": Kind(
+        "error",
+        "Values with a percent sign: {count}. {cells}.",
+        "Write the number; the unit has its own column.",
+    ),
+    "footnote-mark": Kind(
+        "error",
+        "Values with a mark beside the number: {count}. {cells}.",
+        "Write the number; put the mark into OBS_STATUS or COMMENT_OBS.",
+    ),
+    "not-a-number": Kind(
+        "error",
+        "Value cells that are no number: {count}. {cells}.",
+        "Write digits with a decimal point, or leave them blank.",
+    ),
+    "two-units": Kind(
+        "warning",
+        "{name} has more than one unit in a series: {units}.",
+        "Correct the unit, convert the values, or make two series of it.",
+    ),
+    "not-a-class": Kind(
+        "error",
+        "Values that are no class of {indicator}, which has only {classes}: {count}. {cells}.",
+        "Correct the value, or the indicator that it stands under.",
+    ),
+    "not-a-class-10-7-2": Kind(
+        "error",
+        "Values that cannot be SDG {indicator}: {count}. {cells}. As a national series it is a class, overall and for each "
+        "of the six policy domains: 1 requires further progress, 2 partially meets, 3 meets, 4 fully meets. "
+        "It is neither a percentage nor a number of countries or agreements.",
+        "Give the class from 1 to 4 for each domain; move other figures to an indicator of their own.",
+    ),
+    "outside-limits": Kind(
+        "error",
+        "Values that {indicator} cannot have, in {unit} ({bounds}): {count}. {cells}.",
+        "Correct the value or its unit.",
+    ),
+    "implausible": Kind(
+        "warning",
+        "Values hardly possible for {indicator}, in {unit} ({bounds}): {count}. {cells}.",
+        "Look at the source; correct the value or its unit.",
+    ),
+    "negative-count": Kind("error", "Counts below 0: {count}. {cells}.", "Correct the value or its unit."),
+    "jump": Kind(
+        "warning",
+        "Values {factor} times above or below those of the years beside them: {count}. {cells}.",
+        "Look for a lost decimal point or another unit.",
+    ),
+    "parts-and-total": Kind(
+        "warning",
+        "By {breakdown} the parts do not add up to the reported total, {count} times of {groups}; first for {key}: "
+        "{parts} = {sum}, reported is {total} (tolerance {tolerance}). Both are kept.",
+        "Correct one of them, or say in a comment why they differ, for example that some are of unknown category.",
+    ),
+}
 TABULAR: dict[str, Kind] = {  # CSV and workbooks, and what holds for every file
     "bad-setting": Kind("error", "The setting is {value!r}, not {wanted}.", "Correct it, or leave it out."),
     "cannot-read": Kind("error", "It cannot be read: {why}.", "Check who may read it."),
@@ -51,6 +239,18 @@ TABULAR: dict[str, Kind] = {  # CSV and workbooks, and what holds for every file
         "The name says {expected}, but the content is {found}.",
         "Rename the file after what it is, or export it again.",
     ),
+    "damaged": Kind("error", "The file is damaged: {why}.", "Export or copy it again."),
+    "password": Kind("error", "The file is protected by a password.", "Save it without a password."),
+    "zip-bomb": Kind(
+        "error",
+        "It would unpack to {megabytes} MB in {members} parts, which no honest file of this size does.",
+        "Ask where it comes from; split it if it is honest.",
+    ),
+    "took-too-long": Kind("error", "Reading took more than {seconds} seconds.", "Split the file."),
+    "out-of-memory": Kind("error", "Reading needs more memory than is allowed.", "Split the file."),
+    "reader-died": Kind(
+        "error", "Reading stopped by force ({why}).", "Split the file, or look for what is wrong with it."
+    ),
     "not-text": Kind(
         "error", "The file holds bytes that are no text: {why}.", "Export it again as CSV with UTF-8."
     ),
@@ -59,7 +259,9 @@ TABULAR: dict[str, Kind] = {  # CSV and workbooks, and what holds for every file
         "The text is not UTF-8; it was read as {encoding}.",
         "Check the letters; save the file as UTF-8 to be sure.",
     ),
-    "no-header": Kind("error", "There is no row with headers.", "Put the names of the columns in the first row."),
+    "no-header": Kind(
+        "error", "There is no row with headers.", "Put the names of the columns in the first row."
+    ),
     "duplicate-header": Kind(
         "error",
         "Columns {first} and {second} are both called {name!r}.",
@@ -75,8 +277,55 @@ TABULAR: dict[str, Kind] = {  # CSV and workbooks, and what holds for every file
     ),
     "stray-quote": Kind(
         "warning",
-        'A quotation mark stands inside a cell without being doubled; the cell was read as {cell!r}.',
+        "A quotation mark stands inside a cell without being doubled; the cell was read as {cell!r}.",
         "Check the cell; write two quotation marks where one is meant.",
+    ),
+    "no-tables": Kind(
+        "error", "There are no observations to write.", "Choose a format for structures, or another file."
+    ),
+    "left-out": Kind(
+        "note", "{format} has no place for {part} ({count}); it was left out.", "Choose another format to keep it."
+    ),
+    "not-storable": Kind(
+        "error", "The cell holds {what}, which the format cannot hold.", "Correct the cell."
+    ),
+    "too-many-rows": Kind(
+        "error",
+        "{rows} rows and {columns} columns do not fit in a sheet, which holds 1,048,576 rows and 16,384 columns.",
+        "Write CSV instead.",
+    ),
+    "no-table": Kind(
+        "error", "No sheet has a row with headers.", "Put the names of the columns above the data."
+    ),
+    "no-table-in-sheet": Kind(
+        "note", "The sheet has no row with headers; it was left out.", "Nothing to do, unless it holds data."
+    ),
+    "hidden-sheet": Kind(
+        "note",
+        "The sheet is hidden; it was read like the others.",
+        "Remove it if it is not meant to be read.",
+    ),
+    "merged-cells": Kind(
+        "warning",
+        "{count} merged cells below the header; their content was taken for every cell that they cover.",
+        "Write the content into every cell.",
+    ),
+    "formulas": Kind(
+        "note",
+        "{count} cells hold formulas; the value last calculated was read.",
+        "Check that they are up to date.",
+    ),
+    "formula-without-value": Kind(
+        "error",
+        "The cell holds a formula that was never calculated, so it has no value.",
+        "Open the workbook in a spreadsheet and save it.",
+    ),
+    "error-cell": Kind("error", "The cell shows the error {what}.", "Correct the formula or the cell."),
+    "macros": Kind("warning", "The workbook holds macros. They were not run.", "Save it without macros."),
+    "external-links": Kind(
+        "warning",
+        "The workbook takes values from other workbooks; the last known ones were read.",
+        "Replace the links by their values.",
     ),
     "quote-not-closed": Kind(
         "error",
@@ -84,13 +333,240 @@ TABULAR: dict[str, Kind] = {  # CSV and workbooks, and what holds for every file
         "Close the quotation mark, or remove it.",
     ),
 }
-SDMX: dict[str, Kind] = {}
-OPEN_SDG: dict[str, Kind] = {}
+SDMX: dict[str, Kind] = {  # SDMX, and what holds for every XML file
+    "xml-doctype": Kind(
+        "error",
+        "The file declares a document type (DOCTYPE); such files are refused, for entities can be an attack.",
+        "Remove the DOCTYPE, or export the file again without it.",
+    ),
+    "xml-malformed": Kind(
+        "error", "This is not well-formed XML: {why}.", "Export the file again; it may be cut off."
+    ),
+    "xml-undecodable": Kind(
+        "warning",
+        "{count} letters are not valid {encoding}; the first is here. They were read as \ufffd.",
+        "Correct them at the source, or export the file again in UTF-8.",
+    ),
+    "sdmx-message": Kind(
+        "error",
+        "This is {found}, not a data or structure message of SDMX-ML.",
+        "Export structure-specific or generic data of SDMX-ML 2.1.",
+    ),
+    "sdmx-version": Kind(
+        "error", "This structure message is older than SDMX-ML 2.1.", "Export it again as SDMX-ML 2.1."
+    ),
+    "sdmx-several-values": Kind(
+        "error",
+        "A component with several values (SDMX 3.0) stands here; a row has one value for each column.",
+        "Export the data as SDMX-ML 2.1.",
+    ),
+    "sdmx-deletion": Kind(
+        "warning",
+        "The data set asks for its {count} observations to be deleted; they were read as data.",
+        "Leave the file out if the observations are to go.",
+    ),
+    "sdmx-several-structures": Kind(
+        "warning",
+        "There are several data structures; {used} is used, not {others}.",
+        "Keep each data structure in a file of its own.",
+    ),
+    "sdmx-repeated-code": Kind(
+        "warning",
+        "The code {code} stands twice in the list {list}; the first is used.",
+        "Remove one of them.",
+    ),
+    "sdmx-no-structure": Kind(
+        "error",
+        "There is neither a data structure nor a table to make one from.",
+        "Name a file that has one.",
+    ),
+    "sdmx-bad-id": Kind(
+        "error",
+        "{id!r} cannot be written as an id of SDMX ({what}).",
+        "Use Latin letters, digits, _ and -; a version is made of digits and dots.",
+    ),
+    "sdmx-two-lists": Kind(
+        "error", "Two different code lists are both called {list}.", "Give one of them another id or version."
+    ),
+    "sdmx-control-character": Kind(
+        "error", "{column} holds a character ({character}) that XML cannot hold.", "Remove it at the source."
+    ),
+    "sdmx-no-period": Kind(
+        "warning",
+        "{count} rows have no time period that SDMX knows; the first is this one. They are written without one.",
+        "Fill in the period: 2024, 2024-Q1, 2024-05.",
+    ),
+    "sdmx-no-columns": Kind(
+        "error",
+        "The first row has no OBS_VALUE, or does not begin with DATAFLOW or STRUCTURE, STRUCTURE_ID.",
+        "Export the file again as SDMX-CSV, or give it as tidy CSV.",
+    ),
+}
+OPEN_SDG: dict[str, Kind] = {
+    "no-configuration": Kind(
+        "note",
+        "There is no configuration file; the defaults of Open SDG hold.",
+        "Add config_data.yml if others are meant.",
+    ),
+    "configuration-unreadable": Kind(
+        "error",
+        "The configuration cannot be read: {why}. What stands in front of it counts, else the defaults of Open SDG.",
+        "Correct the line named.",
+    ),
+    "configuration-in-script": Kind(
+        "note",
+        "There is no configuration file; the inputs were taken from the text of the script {file}, which is not run.",
+        "Check that they are complete, or move them to config_data.yml.",
+    ),
+    "script-changes-data": Kind(
+        "warning",
+        "On its way to the platform this script changes data or metadata with Python ({names}); it is not run here.",
+        "What it does is missing here: see whether figures depend on it.",
+    ),
+    "input-not-read": Kind(
+        "warning", "The input {input} was not read: {why}.", "Put its data into the folder, as CSV or SDMX-ML, if needed."
+    ),
+    "map-missing": Kind(
+        "error", "The file {place} that the option {option} names is not in the folder.", "Add it, or remove the option."
+    ),
+    "schema-missing": Kind(
+        "warning", "The schema of the metadata, {place}, is not in the folder.", "Add it, or correct its name."
+    ),
+    "schema-unreadable": Kind("error", "The schema of the metadata cannot be read: {why}.", "Correct the line named."),
+    "metadata-unreadable": Kind(
+        "error",
+        "The metadata cannot be read: {why}.",
+        "Correct the line named: mostly it is a colon or quotation mark inside a text without quotes, or the indentation.",
+    ),
+    "translations-unreadable": Kind("error", "The translations cannot be read: {why}.", "Correct the line named."),
+    "translations-elsewhere": Kind(
+        "note",
+        "Translations are kept at {source}, which is not in the folder; nothing is fetched.",
+        "Put a copy of that repository into the folder to have its texts.",
+    ),
+    "structure-elsewhere": Kind(
+        "warning",
+        "The data structure definition {wanted} is not in the folder; used instead: {used}.",
+        "Put it into the folder. Without one, a file's name says which indicator it is about.",
+    ),
+    "several-files": Kind(
+        "warning",
+        "The indicator {indicator} is in {count} files ({files}); the platform uses the last, {used}.",
+        "Keep it in one file, or decide which one counts.",
+    ),
+    "files-in-no-input": Kind(
+        "note",
+        "{count} CSV files beside the data belong to no input, so the platform does not use them: {files}.",
+        "Rename them as the configuration expects, or remove them.",
+    ),
+    "series-without-indicator": Kind(
+        "warning",
+        "The data structure definition names no indicator for the series {series}; its {count} observations are not published.",
+        "Annotate the series, or name its indicator in indicator_id_map.",
+    ),
+    "row-labels": Kind(
+        "error",
+        "The first row has {found} cells, the header has {expected}: "
+        "the platform takes the cells in front for labels of the row, and all others move to the left.",
+        "Put quotation marks around a cell that holds a comma, or name the column without header.",
+    ),
+    "header-meant": Kind(
+        "error",
+        "There is no column {meant}, which the platform needs; the column {name!r} was taken for it.",
+        "Rename it {meant}, without spaces.",
+    ),
+}
 PROGRESS: dict[str, Kind] = {}
-CATALOGUE: dict[str, Kind] = {}
+CATALOGUE: dict[str, Kind] = {
+    "definition-unreadable": Kind(
+        "error",
+        "The definition cannot be read as YAML: {why}.",
+        "Correct the line named: mostly it is indentation, a colon in a text without quotes, or a bracket.",
+    ),
+    "definition-too-large": Kind(
+        "error",
+        "The definition has {size} characters; {limit} is the limit.",
+        "Put one definition into one file.",
+    ),
+    "definition-too-deep": Kind(
+        "error", "The definition is nested too deeply.", "Use the layout of the definitions that ship."
+    ),
+    "definition-not-entries": Kind(
+        "error",
+        "The definition is not a set of entries such as `code: 10.7.1`.",
+        "Use the layout of the definitions that ship.",
+    ),
+    "definition-unsafe": Kind(
+        "error",
+        "The entry has the tag {tag}, which is not plain data.",
+        "Remove the tag: a definition holds only texts, numbers, dates and lists.",
+    ),
+    "definition-anchor": Kind(
+        "error", "The entry repeats another one by reference (*).", "Write the entry out in full."
+    ),
+    "definition-twice": Kind(
+        "error", "The field {field} is given twice.", "Keep one of the two; the second would hide the first."
+    ),
+    "definition-missing": Kind(
+        "error", "The field {field} is missing.", "Add it, or fill it where it is empty."
+    ),
+    "definition-unknown-field": Kind(
+        "error",
+        "There is no field {field}.",
+        "Remove it, or correct the name; the nearest known one is: {near}.",
+    ),
+    "definition-type": Kind("error", "{field} is {found}.", "Write {expected}."),
+    "definition-direction": Kind(
+        "error",
+        "The direction is {found}, which is none of the three.",
+        "Write up, down, or none (do not assess), and for none say why in direction_reason.",
+    ),
+    "definition-reason": Kind(
+        "error", "{of} is given without a reason.", "Say why in {field}, in each language."
+    ),
+    "definition-ways": Kind(
+        "error",
+        "The definition gives {count} ways to the value instead of one.",
+        "Give either method, or questionnaire, or not_computed with the reason.",
+    ),
+    "definition-choice": Kind("error", "{field} is {found}, which is not known.", "Choose one of: {known}."),
+    "definition-range": Kind(
+        "error", "The minimum {minimum} of {field} is above its maximum {maximum}.", "Swap or correct them."
+    ),
+    "unknown-indicator": Kind(
+        "error",
+        "There is no definition of an indicator {wanted}.",
+        "Check the code; the nearest are: {near}.",
+    ),
+    "unknown-framework": Kind(
+        "error", "There is no framework {wanted}.", "Check the code; known are: {near}."
+    ),
+    "unknown-entry": Kind(
+        "error", "The framework {framework} has no {wanted}.", "Check the code; the nearest are: {near}."
+    ),
+    "unknown-code-list": Kind(
+        "error", "There is no code list {wanted}.", "Check the name; the nearest are: {near}."
+    ),
+    "unknown-questionnaire": Kind(
+        "error", "There is no questionnaire {wanted}.", "Check the code; known are: {near}."
+    ),
+}
+TALLY: dict[str, Kind] = {
+    "unknown-item": Kind(
+        "error", "The questionnaire has no item {item}.", "Use one of its codes, {first} to {last}."
+    ),
+    "unknown-answer": Kind(
+        "error", "Item {item} is answered {answer}.", "Answer with one of: {known}; or leave it empty."
+    ),
+    "answer-not-offered": Kind(
+        "error",
+        "Item {item} is answered {answer}, which is not offered in domain {domain}.",
+        "Answer with one of: {known}; or leave it empty.",
+    ),
+}
 
 KINDS: dict[str, Kind] = {
-    **FILES, **SERIES, **CHECKS, **TABULAR, **SDMX, **OPEN_SDG, **PROGRESS, **CATALOGUE,
+    **FILES, **SERIES, **CHECKS, **TABULAR, **SDMX, **OPEN_SDG, **PROGRESS, **CATALOGUE, **TALLY,
 }  # fmt: skip
 
 

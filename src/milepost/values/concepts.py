@@ -45,8 +45,14 @@ CONCEPTS = (*DIMENSIONS, MEASURE, *ATTRIBUTES)
 TOTAL = "_T"
 """The SDMX code for "no breakdown by this dimension"."""
 
-# Open SDG's own words for four of the concepts.
-_OPEN_SDG = {"year": "time_period", "value": "obs_value", "units": "unit_measure"}
+# Open SDG's own words for some of the concepts.
+_OPEN_SDG = {
+    "year": "time_period",
+    "value": "obs_value",
+    "units": "unit_measure",
+    "observation_status": "obs_status",
+    "unit_multiplier": "unit_mult",
+}
 _KNOWN = {name: name for name in CONCEPTS} | _OPEN_SDG
 
 

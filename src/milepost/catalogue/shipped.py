@@ -1,0 +1,261 @@
+"""What ships with Milepost: read from the folder `data` when first asked for, and kept."""
+
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+from milepost.catalogue.definitions import (
+    Answer,
+    Crosswalk,
+    Framework,
+    Indicator,
+    IndicatorList,
+    Item,
+    ListVersion,
+    Question,
+    QuestionDomain,
+    Questionnaire,
+    ResultClass,
+    near,
+)
+from milepost.catalogue.parsing import parse, read_source
+from milepost.catalogue.reading import Page, read
+from milepost.errors import MilepostError, refuse
+from milepost.values import CodeList, Text
+
+DATA = Path(__file__).parent / "data"
+
+
+@cache
+def frameworks() -> tuple[Framework, ...]:
+    """All frameworks, by code."""
+    return tuple(_framework(stem) for stem in _stems("frameworks"))
+
+
+def framework(code: str) -> Framework:
+    """One framework, such as "sdg" or "gcm"; MilepostError with near matches for an unknown code."""
+    return _framework(_known(code.strip().lower(), "frameworks", "unknown-framework"))
+
+
+@cache
+def indicators() -> tuple[Indicator, ...]:
+    """All indicators that have a definition, in the order of their codes."""
+    return tuple(_indicator(stem) for stem in sorted(_stems("indicators/sdg"), key=_in_order))
+
+
+def indicator(code: str) -> Indicator:
+    """One indicator, such as "10.7.1" or "10-7-1"; MilepostError with near matches for an unknown code."""
+    plain = code.strip().lower().replace("-", ".")
+    if plain in _stems("indicators/sdg"):
+        return _indicator(plain)
+    for other in indicators():
+        if plain in other.same_as:
+            return other
+    raise _unknown(code, "unknown-indicator", _stems("indicators/sdg"), plain)
+
+
+def by_series(code: str) -> Indicator | None:
+    """The indicator that a statistical series such as "SG_CPA_MIGRS" belongs to, or None."""
+    return _by_series().get(code.strip().upper())
+
+
+@cache
+def code_lists() -> tuple[CodeList, ...]:
+    """All code lists, by name."""
+    return tuple(_code_list(stem) for stem in _stems("code_lists"))
+
+
+def code_list(name: str) -> CodeList:
+    """One code list, such as "sex" or "areas"; MilepostError with near matches for an unknown name.
+
+    Annotations of a code say what else is known of it: "iso2", "base", "sdmx"; "wording:ru" is who worded
+    the Russian name where it is not official.
+    """
+    return _code_list(_known(name.strip().lower(), "code_lists", "unknown-code-list"))
+
+
+def area_code(code: str) -> str | None:
+    """The code in the list "areas" for an M49 number, ISO 3166 code or region code; None for an unknown one.
+
+    >>> area_code("KG"), area_code("KGZ"), area_code("004"), area_code("KG-B"), area_code("Mars")
+    ('417', '417', '4', 'KG05', None)
+    """
+    return _area_codes().get(code.strip().upper().lstrip("0"))
+
+
+@cache
+def crosswalks() -> tuple[Crosswalk, ...]:
+    """All crosswalks between frameworks, by code."""
+    return tuple(_crosswalk(stem) for stem in _stems("crosswalks"))
+
+
+@cache
+def indicator_lists() -> tuple[IndicatorList, ...]:
+    """All national lists of indicators with their versions, by code."""
+    return tuple(_indicator_list(stem) for stem in _stems("lists"))
+
+
+@cache
+def questionnaires() -> tuple[Questionnaire, ...]:
+    """All questionnaires, by code."""
+    return tuple(_questionnaire(stem) for stem in _stems("questionnaires"))
+
+
+def questionnaire(code: str) -> Questionnaire:
+    """One questionnaire, such as "sdg-10-7-2"; MilepostError with near matches for an unknown code."""
+    return _questionnaire(_known(code.strip().lower(), "questionnaires", "unknown-questionnaire"))
+
+
+@cache
+def _stems(folder: str) -> tuple[str, ...]:
+    return tuple(sorted(path.name.removesuffix(".yaml") for path in (DATA / folder).glob("*.yaml")))
+
+
+def _in_order(code: str) -> list[tuple[int, str]]:
+    """Codes as people count: 3.c.1 before 10.7.1, and 10.7 before 10.c."""
+    return [(int(part), "") if part.isdigit() else (1_000, part) for part in code.split(".")]
+
+
+def _known(code: str, folder: str, fault: str) -> str:
+    if code in _stems(folder):
+        return code
+    raise _unknown(code, fault, _stems(folder), code)
+
+
+def _unknown(code: str, fault: str, known: Iterable[str], plain: str) -> MilepostError:
+    return refuse(fault, "catalogue", wanted=code, near=near(plain, known))
+
+
+def _open(folder: str, stem: str) -> tuple[str, str]:
+    path = DATA / folder / f"{stem}.yaml"
+    return path.read_text(encoding="utf-8"), f"{folder}/{stem}.yaml"
+
+
+def _page(folder: str, stem: str) -> Page:
+    text, name = _open(folder, stem)
+    return read(text, name)
+
+
+@cache
+def _indicator(stem: str) -> Indicator:
+    text, name = _open("indicators/sdg", stem)
+    return parse(text, name)
+
+
+@cache
+def _by_series() -> dict[str, Indicator]:
+    return {series.code: entry for entry in indicators() for series in entry.series}
+
+
+@cache
+def _area_codes() -> dict[str, str]:
+    areas = code_list("areas")
+    codes = {code.upper(): code for code in areas.codes}
+    for code, known in areas.annotations.items():
+        codes.update((known[key], code) for key in ("iso2", "iso3", "iso") if key in known)
+    return codes
+
+
+@cache
+def _framework(stem: str) -> Framework:
+    page = _page("frameworks", stem)
+    wording = page.mapping("wording")
+    entries: list[dict] = page.data["items"]
+    items = tuple(
+        Item(
+            code=entry["code"],
+            level=entry["level"],
+            name=Text(entry["name"]),
+            parent=entry.get("parent"),
+            short=Text(entry.get("short")),
+            wording={language: who for language, who in wording.items() if language in entry["name"]},
+            other_names={set_: Text(words) for set_, words in entry.get("other_names", {}).items()},
+        )
+        for entry in entries
+    )
+    return Framework(page.string("code"), page.text("name"), read_source(page, ("source",)), items)
+
+
+@cache
+def _code_list(stem: str) -> CodeList:
+    page = _page("code_lists", stem)
+    wording = page.mapping("wording")
+    codes: dict[str, Text] = {}
+    annotations: dict[str, dict[str, str]] = {}
+    for entry in page.data["codes"]:
+        code = entry["code"]
+        codes[code] = Text(entry["name"])
+        known = {key: value for key, value in entry.items() if key not in ("code", "name", "wording")}
+        worded = {**wording, **entry.get("wording", {})}
+        known.update((f"wording:{language}", who) for language, who in worded.items())
+        annotations[code] = known
+    return CodeList(
+        id=page.string("id"),
+        codes=codes,
+        name=page.text("name"),
+        agency=page.string("agency"),
+        version=page.string("version"),
+        annotations=annotations,
+    )
+
+
+@cache
+def _crosswalk(stem: str) -> Crosswalk:
+    page = _page("crosswalks", stem)
+    return Crosswalk(
+        code=page.string("code"),
+        name=page.text("name"),
+        status=page.string("status"),
+        source=read_source(page, ("source",)),
+        origin=page.string("from"),
+        goal=page.string("to"),
+        pairs=tuple((one, other) for one, others in page.mapping("pairs").items() for other in others),
+    )
+
+
+@cache
+def _indicator_list(stem: str) -> IndicatorList:
+    page = _page("lists", stem)
+    return IndicatorList(
+        code=page.string("code"),
+        country=page.string("country"),
+        name=page.text("name"),
+        source=read_source(page, ("source",)),
+        versions=tuple(
+            ListVersion(
+                size=entry["size"],
+                since=entry.get("since"),
+                composition=entry.get("composition", {}),
+                note=Text(entry.get("note")),
+            )
+            for entry in page.data["versions"]
+        ),
+    )
+
+
+@cache
+def _questionnaire(stem: str) -> Questionnaire:
+    page = _page("questionnaires", stem)
+    return Questionnaire(
+        code=page.string("code"),
+        name=page.text("name"),
+        indicator=page.string("indicator"),
+        source=read_source(page, ("source",)),
+        wording=page.mapping("wording"),
+        answers=tuple(
+            Answer(entry["code"], entry["points"], Text(entry["name"]), tuple(entry.get("only_in", ())))
+            for entry in page.data["answers"]
+        ),
+        classes=tuple(
+            ResultClass(entry["code"], entry["from"], Text(entry["name"])) for entry in page.data["classes"]
+        ),
+        domains=tuple(
+            QuestionDomain(
+                code=entry["code"],
+                question=Text(entry["question"]),
+                items=tuple(Question(item["code"], Text(item["name"])) for item in entry["items"]),
+                answers={code: Text(words) for code, words in entry.get("answers", {}).items()},
+            )
+            for entry in page.data["domains"]
+        ),
+    )
