@@ -37,7 +37,9 @@ def main() -> None:
             f"{row['case']:<44}{row['observations']:>14,}{row['median_s']:>10.2f}"
             f"{row['min_s']:>8.2f}{row['max_s']:>8.2f}{row['peak_mb']:>9.0f}"
         )
-    options.out.write_text(json.dumps({"machine": machine, "results": results}, indent=2) + "\n", encoding="utf-8")
+    options.out.write_text(
+        json.dumps({"machine": machine, "results": results}, indent=2) + "\n", encoding="utf-8"
+    )
 
 
 def _cases(folder: Path, indicators: int, observations: int, runs: int) -> list[dict]:
@@ -46,7 +48,9 @@ def _cases(folder: Path, indicators: int, observations: int, runs: int) -> list[
         measured = []
         for number in range(runs):
             out = prepare(number)
-            measured.append(_measure([sys.executable, "-m", "milepost", "build", str(folder), str(out), *arguments]))
+            measured.append(
+                _measure([sys.executable, "-m", "milepost", "build", str(folder), str(out), *arguments])
+            )
         seconds = [second for second, _ in measured]
         return {
             "case": name,

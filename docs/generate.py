@@ -56,11 +56,17 @@ def _spelled(action) -> str:
 
 def _faults() -> str:
     parts = [NOTE, "# Faults", ""]
-    parts += ["An *error* cannot be published so; a *warning* is for a person to decide; a *note* is worth knowing.", ""]
+    parts += [
+        "An *error* cannot be published so; a *warning* is for a person to decide; a *note* is worth knowing.",
+        "",
+    ]
     for title, kinds in SECTIONS.items():
         if kinds:
             parts += [f"## {title}", "", "| code | gravity | what | how to mend it |", "|---|---|---|---|"]
-            parts += [f"| `{code}` | {k.gravity} | {_cell(k.what)} | {_cell(k.remedy)} |" for code, k in kinds.items()]
+            parts += [
+                f"| `{code}` | {k.gravity} | {_cell(k.what)} | {_cell(k.remedy)} |"
+                for code, k in kinds.items()
+            ]
             parts.append("")
     return "\n".join(parts)
 
@@ -70,15 +76,21 @@ def _cell(text: str) -> str:
 
 
 def _formats() -> str:
-    parts = [NOTE, "# Formats", "", "| name | what | extensions |", "|---|---|---|"]
+    parts = [NOTE, "# Formats", "", "| name | what | endings |", "|---|---|---|"]
     for name, form in interchange.FORMATS.items():
-        extensions = " ".join(f"`{e}`" for e in form.extensions) or "a folder"
-        parts.append(f"| `{name}` | {form.title} | {extensions} |")
+        endings = " ".join(f"`{e}`" for e in form.endings) or "a folder"
+        parts.append(f"| `{name}` | {form.name} | {endings} |")
     return "\n".join([*parts, ""])
 
 
 def _indicators() -> str:
-    parts = [NOTE, "# Indicators", "", "| code | title | unit | method | better | source |", "|---|---|---|---|---|---|"]
+    parts = [
+        NOTE,
+        "# Indicators",
+        "",
+        "| code | title | unit | method | better | source |",
+        "|---|---|---|---|---|---|",
+    ]
     for indicator in catalogue.indicators():
         parts.append(
             f"| {indicator.code} | {_cell(indicator.title['en'])} | {_cell(indicator.unit.name['en'])} "

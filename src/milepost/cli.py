@@ -31,8 +31,12 @@ def _convert_arguments(parser: argparse.ArgumentParser) -> None:
     formats = ", ".join(interchange.FORMATS)
     parser.add_argument("input", metavar="IN", type=Path, help="file or folder to read")
     parser.add_argument("output", metavar="OUT", type=Path, help="file or folder to write")
-    parser.add_argument("--from", dest="from_", metavar="FORMAT", choices=interchange.FORMATS, help=f"one of: {formats}")
-    parser.add_argument("--to", metavar="FORMAT", choices=interchange.FORMATS, help="the same; else by extension")
+    parser.add_argument(
+        "--from", dest="from_", metavar="FORMAT", choices=interchange.FORMATS, help=f"one of: {formats}"
+    )
+    parser.add_argument(
+        "--to", metavar="FORMAT", choices=interchange.FORMATS, help="the same; else by extension"
+    )
 
 
 def _convert(options: argparse.Namespace) -> int:
@@ -50,7 +54,9 @@ def _convert(options: argparse.Namespace) -> int:
 
 def _check_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", type=Path, help="file or folder to check")
-    parser.add_argument("--from", dest="from_", metavar="FORMAT", choices=interchange.FORMATS, help="else by extension")
+    parser.add_argument(
+        "--from", dest="from_", metavar="FORMAT", choices=interchange.FORMATS, help="else by extension"
+    )
     parser.add_argument("--json", action="store_true", help="print the list as JSON")
 
 
@@ -70,10 +76,14 @@ def _check(options: argparse.Namespace) -> int:
 
 
 def _progress_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", type=Path, help="table with time_period and obs_value; series is optional")
+    parser.add_argument(
+        "file", metavar="FILE", type=Path, help="table with time_period and obs_value; series is optional"
+    )
     parser.add_argument("--method", choices=recipes.PROGRESS_METHODS, default="un", help="default: un")
     parser.add_argument("--direction", choices=("up", "down"), help="which way is better")
-    parser.add_argument("--limit", type=float, help="natural limit of the quantity, such as 100 for a percentage")
+    parser.add_argument(
+        "--limit", type=float, help="natural limit of the quantity, such as 100 for a percentage"
+    )
     parser.add_argument("--target", type=float, help="value to be reached")
     parser.add_argument("--target-year", type=int, help="by when (default: 2030)")
     parser.add_argument("--json", action="store_true", help="print the verdict with the figures used as JSON")
@@ -107,7 +117,9 @@ def _build_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("out", metavar="OUT", type=Path, help="folder to write; made if missing")
     parser.add_argument("--layout", choices=("milepost", "open-sdg"), default="milepost",
                         help="open-sdg: also the static files that Open SDG sites read")  # fmt: skip
-    parser.add_argument("--method", choices=recipes.PROGRESS_METHODS, default="un", help="method of progress; default: un")
+    parser.add_argument(
+        "--method", choices=recipes.PROGRESS_METHODS, default="un", help="method of progress; default: un"
+    )
     parser.add_argument("--sdmx", action="store_true", help="also SDMX-ML 2.1 and SDMX-CSV of everything")
     parser.add_argument("--workbook", action="store_true", help="also one Excel workbook of everything")
     parser.add_argument("--jobs", type=int, metavar="N", help="processes to use (default: one per processor)")
@@ -272,7 +284,10 @@ def parser_of(commands: dict[str, Command]) -> argparse.ArgumentParser:
     subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
     for name, command in commands.items():
         sub = subparsers.add_parser(
-            name, help=command.help, description=command.help.capitalize() + ".", epilog=f"Example: {command.example}"
+            name,
+            help=command.help,
+            description=command.help.capitalize() + ".",
+            epilog=f"Example: {command.example}",
         )
         command.arguments(sub)
     return parser

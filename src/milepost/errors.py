@@ -59,7 +59,7 @@ CHECKS: dict[str, Kind] = {
     ),
     "files-conflict": Kind(
         "error",
-        "Files give different values for the same key of {name}: {count} times. {examples}.",
+        "Files give different values for the same key of {name} (keys: {count}). {examples}.",
         "Decide which file is right and remove the other figures.",
     ),
     "indicator-twice": Kind(
@@ -202,8 +202,9 @@ CHECKS: dict[str, Kind] = {
     ),
     "not-a-class-10-7-2": Kind(
         "error",
-        "Values that cannot be SDG {indicator}: {count}. {cells}. As a national series it is a class, overall and for each "
-        "of the six policy domains: 1 requires further progress, 2 partially meets, 3 meets, 4 fully meets. "
+        "Values that cannot be SDG {indicator}: {count}. {cells}. "
+        "As a national series it is a class, overall and for each of the six policy domains: "
+        "1 requires further progress, 2 partially meets, 3 meets, 4 fully meets. "
         "It is neither a percentage nor a number of countries or agreements.",
         "Give the class from 1 to 4 for each domain; move other figures to an indicator of their own.",
     ),
@@ -225,9 +226,9 @@ CHECKS: dict[str, Kind] = {
     ),
     "parts-and-total": Kind(
         "warning",
-        "By {breakdown} the parts do not add up to the reported total, {count} times of {groups}; first for {key}: "
-        "{parts} = {sum}, reported is {total} (tolerance {tolerance}). Both are kept.",
-        "Correct one of them, or say in a comment why they differ, for example that some are of unknown category.",
+        "By {breakdown} the parts do not add up to the reported total (cases: {count} of {groups}). "
+        "First for {key}: {parts} = {sum}, reported is {total} (tolerance {tolerance}). Both are kept.",
+        "Correct one of them, or say in a comment why they differ: some may be of unknown category.",
     ),
 }
 TABULAR: dict[str, Kind] = {  # CSV and workbooks, and what holds for every file
@@ -284,7 +285,9 @@ TABULAR: dict[str, Kind] = {  # CSV and workbooks, and what holds for every file
         "error", "There are no observations to write.", "Choose a format for structures, or another file."
     ),
     "left-out": Kind(
-        "note", "{format} has no place for {part} ({count}); it was left out.", "Choose another format to keep it."
+        "note",
+        "{format} has no place for {part} ({count}); it was left out.",
+        "Choose another format to keep it.",
     ),
     "not-storable": Kind(
         "error", "The cell holds {what}, which the format cannot hold.", "Correct the cell."
@@ -418,27 +421,55 @@ OPEN_SDG: dict[str, Kind] = {
         "There is no configuration file; the inputs were taken from the text of the script {file}, which is not run.",
         "Check that they are complete, or move them to config_data.yml.",
     ),
-    "script-changes-data": Kind(
+    "script-followed": Kind(
+        "note",
+        "On its way to the platform this script changes data or metadata ({names}); the same is done here, without running it.",
+        "Nothing is to be done.",
+    ),
+    "script-not-followed": Kind(
         "warning",
-        "On its way to the platform this script changes data or metadata with Python ({names}); it is not run here.",
+        "On its way to the platform this script changes data or metadata in ways that are not followed here ({names}).",
         "What it does is missing here: see whether figures depend on it.",
     ),
+    "script-fails": Kind(
+        "warning",
+        "The function {name} of the build script fails here ({why}); nothing was changed.",
+        "Correct the function, or the file.",
+    ),
     "input-not-read": Kind(
-        "warning", "The input {input} was not read: {why}.", "Put its data into the folder, as CSV or SDMX-ML, if needed."
+        "warning",
+        "The input {input} was not read: {why}.",
+        "Put its data into the folder, as CSV or SDMX-ML, if needed.",
+    ),
+    "input-empty": Kind(
+        "note", "The input {input} finds no file: {place}.", "Correct its pattern, or remove the input."
     ),
     "map-missing": Kind(
-        "error", "The file {place} that the option {option} names is not in the folder.", "Add it, or remove the option."
+        "error",
+        "The file {place} that the option {option} names is not in the folder.",
+        "Add it, or remove the option.",
     ),
     "schema-missing": Kind(
-        "warning", "The schema of the metadata, {place}, is not in the folder.", "Add it, or correct its name."
+        "warning",
+        "The schema of the metadata, {place}, is not in the folder.",
+        "Add it, or correct its name.",
     ),
-    "schema-unreadable": Kind("error", "The schema of the metadata cannot be read: {why}.", "Correct the line named."),
+    "download-not-offered": Kind(
+        "warning",
+        "The download {button} is not offered: {why}.",
+        "Correct it under indicator_downloads in the configuration.",
+    ),
+    "schema-unreadable": Kind(
+        "error", "The schema of the metadata cannot be read: {why}.", "Correct the line named."
+    ),
     "metadata-unreadable": Kind(
         "error",
         "The metadata cannot be read: {why}.",
         "Correct the line named: mostly it is a colon or quotation mark inside a text without quotes, or the indentation.",
     ),
-    "translations-unreadable": Kind("error", "The translations cannot be read: {why}.", "Correct the line named."),
+    "translations-unreadable": Kind(
+        "error", "The translations cannot be read: {why}.", "Correct the line named."
+    ),
     "translations-elsewhere": Kind(
         "note",
         "Translations are kept at {source}, which is not in the folder; nothing is fetched.",

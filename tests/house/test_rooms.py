@@ -28,7 +28,9 @@ def test_every_room_says_in_a_sentence_what_it_is_for():
 
 
 def test_the_table_of_rooms_in_the_readme_is_the_house():
-    table = dict(re.findall(r"^\| `(\w+)` \| (.+?) \|$", (ROOT / "README.md").read_text(encoding="utf-8"), re.M))
+    table = dict(
+        re.findall(r"^\| `(\w+)` \| (.+?) \|$", (ROOT / "README.md").read_text(encoding="utf-8"), re.M)
+    )
     assert table == rooms()
 
 
@@ -46,7 +48,11 @@ def codes_in_use() -> set[str]:
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in errors.KINDS:
                 if file.name != "errors.py":
                     used.add(node.value)
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in ("Problem", "refuse") and node.args:
+            if (
+                isinstance(node, ast.Call)
+                and getattr(node.func, "id", "") in ("Problem", "refuse")
+                and node.args
+            ):
                 code = node.args[0]
                 if isinstance(code, ast.Constant):
                     used.add(code.value)

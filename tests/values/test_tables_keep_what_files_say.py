@@ -6,12 +6,21 @@ def table(*columns, rows=(), lines=()):
 
 
 def test_headers_of_open_sdg_and_of_sdmx_name_the_same_concepts():
-    assert table("Year", "Sex", "Units", "Value").concepts() == ("time_period", "sex", "unit_measure", "obs_value")
+    assert table("Year", "Sex", "Units", "Value").concepts() == (
+        "time_period",
+        "sex",
+        "unit_measure",
+        "obs_value",
+    )
     assert concept("TIME_PERIOD") == concept(" time period ") == "time_period"
 
 
 def test_a_header_of_the_files_own_is_kept():
-    assert table("Year", "Region of birth", "Value").concepts() == ("time_period", "Region of birth", "obs_value")
+    assert table("Year", "Region of birth", "Value").concepts() == (
+        "time_period",
+        "Region of birth",
+        "obs_value",
+    )
 
 
 def test_the_first_of_two_columns_for_one_concept_takes_its_name():

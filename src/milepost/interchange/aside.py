@@ -1,7 +1,7 @@
 """Write aside, then rename: an output is whole or not there, even if the run is killed.
 
-The temporary sibling of `out.csv` is called `.out.<random>.aside.csv`. Its writer holds a lock on it, so that a later run
-can tell a temporary in use from one that a killed run left behind, and removes the latter.
+The temporary sibling of `out.csv` is called `.out.<random>.aside.csv`. Its writer holds a lock on it, so that
+a later run can tell a temporary in use from one that a killed run left behind, and removes the latter.
 """
 
 import os
@@ -11,7 +11,7 @@ import shutil
 import stat
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -27,7 +27,7 @@ _NAME_LIMIT = 100  # of the stem, in letters: a file's name has at most 255 byte
 
 @contextmanager
 def file(path: Path | str) -> Iterator[Path]:
-    """A temporary path to write to, that becomes `path` when the block succeeds and vanishes when it does not.
+    """A temporary path to write to, that becomes `path` when the block succeeds and vanishes otherwise.
 
     Refuses ("cannot-write") a place that cannot be written. An existing file keeps its permissions.
     """
@@ -51,10 +51,10 @@ def file(path: Path | str) -> Iterator[Path]:
 
 @contextmanager
 def folder(path: Path | str, mark: str | None = None) -> Iterator[Path]:
-    """A temporary folder to write into, that becomes `path` when the block succeeds and vanishes when it does not.
+    """A temporary folder to write into, that becomes `path` when the block succeeds and vanishes otherwise.
 
-    An existing folder is replaced as a whole, but only if it is empty or holds a file called `mark`, by which the caller
-    knows its own earlier output; anything else is refused ("cannot-write"), for it may be somebody's work.
+    An existing folder is replaced as a whole, but only if it is empty or holds a file called `mark`, by which
+    the caller knows its own earlier output; else it is refused ("cannot-write"): it may be somebody's work.
     """
     target = Path(os.path.realpath(path))
     with _plainly(path):
@@ -73,6 +73,41 @@ def folder(path: Path | str, mark: str | None = None) -> Iterator[Path]:
         _discard(temporary, lock)
 
 
+@contextmanager
+def additions(path: Path | str) -> Iterator[Path]:
+    """A temporary folder whose files are moved into the folder `path` when the block succeeds.
+
+    Until then none of them is there. Files of the same name are replaced, others stay. `path` is made if it is
+    missing.
+    """
+    target = Path(os.path.realpath(path))
+    with _plainly(path):
+        if target.exists() and not target.is_dir():
+            raise refuse("cannot-write", Origin(str(path)), why="it is a file")
+        target.parent.mkdir(parents=True, exist_ok=True)
+        _remove_stale(target)
+        temporary, lock = _create(target, _new_folder)
+    try:
+        with _plainly(path):
+            yield temporary
+            for folder, _, names in os.walk(temporary):
+                place = target / os.path.relpath(folder, temporary)
+                place.mkdir(parents=True, exist_ok=True)
+                for name in names:
+                    Path(folder, name).replace(place / name)
+    finally:
+        _discard(temporary, lock)
+
+
+def remove(folder: Path | str, names: Iterable[str]) -> None:
+    """Remove files below a folder by their names; one that leads out of it, or is gone, is passed over."""
+    root = Path(os.path.realpath(folder))
+    for name in names:
+        path = Path(os.path.realpath(root / name))
+        if root in path.parents:
+            path.unlink(missing_ok=True)
+
+
 def _may_be_replaced(target: Path, mark: str | None) -> bool:
     if not target.is_dir():
         return False
@@ -80,7 +115,7 @@ def _may_be_replaced(target: Path, mark: str | None) -> bool:
 
 
 def _exchange(temporary: Path, target: Path) -> None:
-    """Put the new folder in the place of the old; `_remove_stale` mends it if the run is killed in between."""
+    """Put the new folder in the place of the old; `_remove_stale` mends it if killed in between."""
     if not target.exists():
         temporary.rename(target)
         return
@@ -108,7 +143,7 @@ def _plainly(path: Path | str) -> Iterator[None]:
 # Temporaries and their locks
 
 
-def _create(target: Path, new) -> tuple[Path, int]:
+def _create(target: Path, new: Callable[[Path], int]) -> tuple[Path, int]:
     while True:
         name = f".{target.stem[:_NAME_LIMIT]}.{secrets.token_hex(6)}.aside{target.suffix}"
         temporary = target.with_name(name)
@@ -155,7 +190,7 @@ def _remove(temporary: Path) -> None:
 
 
 def _remove_stale(target: Path) -> None:
-    """Remove what killed runs left beside the target; if one was killed between two renames, undo the first."""
+    """Remove what killed runs left; if one was killed between two renames, undo the first."""
     if not target.parent.is_dir():
         return
     pattern = re.compile(

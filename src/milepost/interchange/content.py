@@ -1,5 +1,6 @@
 """What a file really is, by its first bytes, whatever its name says."""
 
+import re
 from pathlib import Path
 
 from milepost.errors import refuse
@@ -12,17 +13,19 @@ _SIGNATURES = (
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
-    (b"%PDF", "pdf"),
+    (b"%PDF-", "pdf"),
     (b"\x1f\x8b", "gzip"),
     (b"7z\xbc\xaf\x27\x1c", "7z"),
-    (b"Rar!", "rar"),
+    (b"Rar!\x1a", "rar"),
     (b"\x89PNG", "image"),
     (b"\xff\xd8\xff", "image"),
-    (b"GIF8", "image"),
+    (b"GIF87a", "image"),
+    (b"GIF89a", "image"),
     (b"SQLite format 3\x00", "sqlite"),
-    (b"PAR1", "parquet"),
     (b"{\\rtf", "rtf"),
 )
+_TAG = re.compile(r"<(\?xml\b|!--|!doctype\b|[a-z_][\w.:-]*(\s+[\w.:-]+=[\"']|\s*/?>))")
+_JSON = re.compile(r'\{\s*"|\[\s*[\[{]|\[\s*"[^"]*"\s*,')
 WORDS = {
     "zip": "a zip archive (such as an .xlsx workbook)",
     "ole": "an old or password-protected Office file",
@@ -32,7 +35,6 @@ WORDS = {
     "rar": "a RAR archive",
     "image": "a picture",
     "sqlite": "a SQLite database",
-    "parquet": "a Parquet file",
     "rtf": "an RTF document",
     "html": "a web page (HTML)",
     "xml": "an XML document",
@@ -43,20 +45,19 @@ WORDS = {
 
 
 def of(head: bytes) -> str:
-    """The kind of content, a key of WORDS, from the first bytes of a file; "text" where nothing else shows."""
+    """The kind of content, a key of WORDS, from the first bytes; "text" where nothing else shows."""
     for signature, kind in _SIGNATURES:
         if head.startswith(signature):
             return kind
-    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        start = head.decode("utf-16", "ignore")
-    else:
-        start = head.decode("latin-1").removeprefix("\xef\xbb\xbf")
-    start = start.lstrip().lower()
-    if start.startswith(("<!doctype html", "<html", "<head", "<body", "<table", "<script")):
+    wide = head.startswith((b"\xff\xfe", b"\xfe\xff"))
+    start = (
+        head.decode("utf-16" if wide else "latin-1", "ignore").removeprefix("\xef\xbb\xbf").lstrip().lower()
+    )
+    if start.startswith(("<!doctype html", "<html")) or (start.startswith("<") and "<html" in start):
         return "html"
-    if start.startswith(("<?xml", "<!--", "<!doctype")) or (start.startswith("<") and ">" in start):
-        return "html" if "<html" in start else "xml"
-    if start.startswith(('{"', "[{", "{\n", "{\r")):
+    if _TAG.match(start):
+        return "xml"
+    if _JSON.match(start):
         return "json"
     return "text"
 

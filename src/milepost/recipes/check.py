@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Iterator
-from operator import itemgetter
+from functools import lru_cache
 from pathlib import Path
 
 from milepost import catalogue, checks, interchange
@@ -19,7 +19,7 @@ def check(source: Path, *, from_: str | None = None, today: datetime.date | None
     problems = list(dataset.problems)
     for table in dataset.tables:
         problems += faults_of(table, today=today)
-    return problems
+    return problems + checks.folder(dataset.tables)
 
 
 def faults_of(table: Table, *, today: datetime.date | None = None) -> list[Problem]:
@@ -38,18 +38,24 @@ def parts(table: Table) -> Iterator[tuple[Table, catalogue.Indicator | None]]:
     if definition is not None or column is None:
         yield table, definition
         return
-    series_of = list(map(itemgetter(column), table.rows))
-    definitions = {series: catalogue.by_series(series) for series in dict.fromkeys(series_of)}
-    by_code = {found.code if found else None: found for found in definitions.values()}
-    if len(by_code) < 2:
-        yield table, next(iter(by_code.values()), None)
-        return
-    for code, found in by_code.items():
-        chosen = [n for n, s in enumerate(series_of) if (definitions[s].code if definitions[s] else None) == code]  # pyright: ignore[reportOptionalMemberAccess]
-        rows = [table.rows[n] for n in chosen]
-        yield Table(table.code, table.columns, rows, table.origin, [table.line(n) for n in chosen]), found
+    definitions = {series: catalogue.by_series(series) for series in {row[column] for row in table.rows}}
+    rows_of: dict[str | None, list[int]] = {}
+    for position, row in enumerate(table.rows):
+        found = definitions[row[column]]
+        rows_of.setdefault(found.code if found else None, []).append(position)
+    for code, positions in rows_of.items():
+        rows = [table.rows[position] for position in positions]
+        lines = [table.line(position) for position in positions]
+        yield (
+            Table(table.code, table.columns, rows, table.origin, lines),
+            definition_of(code) if code else None,
+        )
 
 
+@lru_cache(maxsize=4096)
 def definition_of(code: str) -> catalogue.Indicator | None:
     """The definition that ships for an indicator such as "10-7-2", or None."""
-    return catalogue.known().get(code.replace("-", "."))
+    try:
+        return catalogue.indicator(code)
+    except MilepostError:
+        return None

@@ -1,5 +1,6 @@
 """A file or folder in one format becomes one in another."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from milepost import interchange
@@ -14,6 +15,7 @@ def convert(source: Path, target: Path, *, from_: str | None = None, to: str | N
     """
     to = to or interchange.detect_target(target)
     dataset = interchange.read(source, from_)
-    if dataset.tables or dataset.structure is not None:
-        interchange.write(dataset, target, to)
-    return dataset
+    if not dataset.tables and dataset.structure is None:
+        return dataset
+    left_out = interchange.write(dataset, target, to)
+    return replace(dataset, problems=(*dataset.problems, *left_out))

@@ -37,7 +37,9 @@ def progress_of(
     return verdicts
 
 
-def _verdicts(table: Table, method: str, defaults: tuple, problems: list[Problem]) -> dict[str | None, Verdict]:
+def _verdicts(
+    table: Table, method: str, defaults: tuple, problems: list[Problem]
+) -> dict[str | None, Verdict]:
     columns = {name: table.index(name) for name in ("time_period", "obs_value", "series")}
     columns |= {name: _own_column(table, name) for name in _SETTINGS}
     missing = [name for name in ("time_period", "obs_value") if columns[name] is None]
@@ -72,17 +74,23 @@ def _own_column(table: Table, name: str) -> int | None:
     return headers.index(name) if name in headers else None
 
 
-def _point(table: Table, position: int, cells: dict[str, str], problems: list[Problem]) -> tuple[int, float] | None:
+def _point(
+    table: Table, position: int, cells: dict[str, str], problems: list[Problem]
+) -> tuple[int, float] | None:
     if not cells["obs_value"]:
         return None
     try:
         year = Period.parse(cells["time_period"]).year
     except ValueError:
-        problems.append(Problem("period-unreadable", table.place(position, "time_period"), {"text": cells["time_period"]}))
+        problems.append(
+            Problem("period-unreadable", table.place(position, "time_period"), {"text": cells["time_period"]})
+        )
         return None
     value = _number(cells["obs_value"])
     if value is None:
-        problems.append(Problem("number-unreadable", table.place(position, "obs_value"), {"text": cells["obs_value"]}))
+        problems.append(
+            Problem("number-unreadable", table.place(position, "obs_value"), {"text": cells["obs_value"]})
+        )
         return None
     return year, value
 
@@ -99,7 +107,9 @@ def _arguments(table: Table, texts: dict[str, str], defaults: tuple, problems: l
     if "direction" in texts:
         direction = _DIRECTIONS.get(texts["direction"].removesuffix(".0").lower())
         if direction is None:
-            problems.append(Problem("direction-unreadable", table.place(0, "direction"), {"text": texts["direction"]}))
+            problems.append(
+                Problem("direction-unreadable", table.place(0, "direction"), {"text": texts["direction"]})
+            )
     if len(problems) > before:
         return None
     value = numbers.get("target", target.value if target else None)

@@ -1,0 +1,260 @@
+"""A country's data folder becomes downloads, a list of faults and an overview; only what changed is made again."""
+
+import concurrent.futures
+import datetime
+import json
+import multiprocessing
+import os
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from milepost import __version__, demonstration, interchange
+from milepost.errors import MilepostError, refuse
+from milepost.interchange import aside, csv, limits, open_sdg
+from milepost.interchange.open_sdg import layout, translate
+from milepost.recipes import entry, indicator, record
+from milepost.recipes.record import Made
+from milepost.recipes.words import problem_as_dict
+from milepost.reports import overview
+from milepost.values import Dataset, Origin, Problem, Text
+
+UNTRANSLATED = "untranslated"
+"""Where the files of a folder without languages are written."""
+OPEN_SDG = "open-sdg"
+SECONDS_PER_INDICATOR = 60.0
+
+Progress = Callable[[str, int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What a build did: how many indicators and observations there are, how many were made again, what is at fault."""
+
+    indicators: int
+    observations: int
+    rebuilt: int
+    problems: tuple[Problem, ...]
+    overview: Path
+
+
+def build(
+    folder: Path,
+    out: Path,
+    *,
+    method: str = "un",
+    open_sdg_layout: bool = False,
+    sdmx: bool = False,
+    workbook: bool = False,
+    jobs: int | None = None,
+    progress: Progress = lambda step, done, total: None,
+) -> Built:
+    """Read an Open SDG data folder, check, assess, and write downloads, faults.json and the overview below `out`.
+
+    `progress(step, done, total)` is called along the way; an exception that it raises cancels the build, and `out` stays as
+    it was. MilepostError where the folder cannot be read at all or `out` cannot be written.
+    """
+    platform = open_sdg.open_platform(folder)
+    today = datetime.datetime.now(tz=datetime.UTC).date()
+    order = _order(platform, method, open_sdg_layout, today)
+    digests = {code: record.digest(platform.sources(code)) for code in platform.codes}
+    before = record.read(out, order)
+    kept = {code: made for code, (digest, made) in before.items() if digests.get(code) == digest}
+    changed = [code for code in platform.codes if code not in kept]
+    with aside.additions(out) as stage:
+        work = _work(platform, stage, method, open_sdg_layout, today)
+        fresh = {made.code: made for made in _make(work, changed, jobs, progress)}
+        all_made = [fresh.get(code) or kept[code] for code in platform.codes]
+        of_folder = _problems_of_folder(platform, all_made)
+        page = _write_overview(work, all_made, of_folder)
+        _write_everything(platform, stage, sdmx=sdmx, workbook=workbook, progress=progress)
+    if open_sdg_layout:
+        of_folder += layout.write_totals(out / OPEN_SDG, layout.settings(platform), platform)
+    problems = (*of_folder, *(problem for made in all_made for problem in made.problems))
+    aside.remove(out, record.files(out) - {name for made in all_made for name in made.files})
+    with aside.file(out / "faults.json") as path:
+        _write_json(path, {"faults": [problem_as_dict(problem) for problem in problems]})
+    with aside.file(out / record.NAME) as path:
+        record.write(path, order, digests, all_made)
+    return Built(
+        len(all_made), sum(made.observations for made in all_made), len(changed), problems, out / page
+    )
+
+
+def _order(platform: open_sdg.Platform, method: str, open_sdg_layout: bool, today: datetime.date) -> str:
+    """What every indicator depends on: this program, what was asked for, and the files that all share."""
+    asked = f"{__version__} {method} {open_sdg_layout} {today.year} {platform.folder.resolve()}"
+    return f"{asked} {record.digest(platform.shared_sources())}"
+
+
+# One indicator, in a worker process ---------------------------------------------------------------------------
+
+
+class _Work(NamedTuple):
+    """What every worker needs."""
+
+    platform: open_sdg.Platform
+    stage: Path
+    method: str
+    today: datetime.date
+    languages: tuple[str, ...]
+    words: translate.Words
+    layout: layout.Settings | None
+
+
+_at_work: list[_Work] = []  # handed to the workers by forking, so that they share what is read already
+
+
+def _work(
+    platform: open_sdg.Platform, stage: Path, method: str, open_sdg_layout: bool, today: datetime.date
+) -> _Work:
+    languages = platform.languages or ("en",)
+    words = translate.words(platform.translations, languages)
+    return _Work(
+        platform,
+        stage,
+        method,
+        today,
+        languages,
+        words,
+        layout.settings(platform) if open_sdg_layout else None,
+    )
+
+
+def _make(work: _Work, codes: Sequence[str], jobs: int | None, progress: Progress) -> Iterator[Made]:
+    """Every indicator of `codes`, made in as many processes as there are jobs."""
+    step = "Building indicators"
+    progress(step, 0, len(codes))
+    jobs = min(jobs or len(os.sched_getaffinity(0)), len(codes))
+    _at_work[:] = [work]
+    if jobs < 2:
+        for count, code in enumerate(codes, 1):
+            yield _one(code)
+            progress(step, count, len(codes))
+        return
+    context = multiprocessing.get_context("fork")
+    with concurrent.futures.ProcessPoolExecutor(jobs, context, initializer=limits.worker_limits) as pool:
+        try:
+            chunk = max(1, len(codes) // (jobs * 8))
+            for count, made in enumerate(pool.map(_one, codes, chunksize=chunk), 1):
+                yield made
+                progress(step, count, len(codes))
+        except BrokenProcessPool as error:
+            raise refuse("reader-died", Origin(str(work.platform.folder)), why=str(error)) from error
+        finally:
+            pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _one(code: str) -> Made:
+    """Read, check, judge and write one indicator; one that cannot be done in time is empty, with the fault."""
+    (work,) = _at_work
+    try:
+        with limits.deadline(Origin(code), SECONDS_PER_INDICATOR):
+            return _done(work, code)
+    except MilepostError as error:
+        return Made(code, 0, error.problems, {}, ())
+
+
+def _done(work: _Work, code: str) -> Made:
+    platform = work.platform
+    table, metadata = platform.table(code), platform.metadata(code)
+    sheet = indicator.sheet(
+        code,
+        table,
+        metadata,
+        options=platform.options["indicator_options"],
+        method=work.method,
+        today=work.today,
+        text_columns=platform.text_columns(code),
+        problems=platform.problems_of(code),
+    )
+    files = []
+    for language in platform.languages or (UNTRANSLATED,):
+        data = translate.table(sheet.table, language, work.words, sheet.fixed, sheet.kinds)
+        content = entry.as_dict(sheet, data, work.words, language)
+        files += [f"{language}/{code}.csv", f"{language}/{code}.json"]
+        (work.stage / language).mkdir(exist_ok=True)
+        csv.write_table(data, work.stage / files[-2])
+        _write_json(work.stage / files[-1], content)
+    if work.layout is not None:
+        name = platform.name(code)
+        columns = platform.text_columns(code)
+        layout.write_indicator(
+            work.stage / OPEN_SDG, work.layout, code, table, metadata, text_columns=columns, name=name
+        )
+    place = "{language}" if platform.languages else UNTRANSLATED
+    downloads = {"CSV": f"{place}/{code}.csv", "JSON": f"{place}/{code}.json"}
+    shown = entry.of(sheet, work.words, work.languages, work.method, downloads)
+    in_detail = len(platform.codes) <= overview.MOST_ENTRIES_IN_DETAIL
+    fragments = {
+        language: overview.fragment(shown, language, work.languages, in_detail=in_detail)
+        for language in work.languages
+    }
+    return Made(code, len(table.rows), sheet.problems, fragments, tuple(files))
+
+
+# What is about all of them ------------------------------------------------------------------------------------
+
+
+def _problems_of_folder(platform: open_sdg.Platform, all_made: Sequence[Made]) -> tuple[Problem, ...]:
+    """The faults of the folder as a whole; those said of an indicator are not said again."""
+    said = {(p.code, p.origin) for made in all_made for p in made.problems}
+    return tuple(problem for problem in platform.problems if (problem.code, problem.origin) not in said)
+
+
+def _write_overview(work: _Work, all_made: Sequence[Made], problems: Sequence[Problem]) -> str:
+    """Write the overview in every language; the name of its first page."""
+    platform = work.platform
+    page = overview.Overview(
+        title=_title(work),
+        languages=work.languages,
+        fragments={
+            language: [made.fragments[language] for made in all_made if made.fragments]
+            for language in work.languages
+        },
+        made_on=work.today,
+        source=platform.folder.resolve().name,
+        method=work.method,
+        goals=entry.goals(),
+        problems=tuple(problems),
+        downloads={"faults.json": "faults.json"},
+        example=platform.folder.resolve() == demonstration.folder().resolve(),
+    )
+    return overview.write(page, work.stage)[0].name
+
+
+def _title(work: _Work) -> Text:
+    """What the platform calls itself in its translations, else the name of the folder."""
+    texts = work.words.get("general.title") or work.words.get("site.title") or {}
+    return Text(dict(texts)) or Text(en=work.platform.folder.resolve().name)
+
+
+def _write_everything(
+    platform: open_sdg.Platform, stage: Path, *, sdmx: bool, workbook: bool, progress: Progress
+) -> None:
+    """SDMX and a workbook of everything, on demand."""
+    wanted = {
+        "sdmx-ml": ("sdmx/data.xml", sdmx),
+        "sdmx-csv": ("sdmx/data.csv", sdmx),
+        "xlsx": ("data.xlsx", workbook),
+    }
+    places = {name: place for name, (place, wish) in wanted.items() if wish}
+    if not places:
+        return
+    step = "Writing everything"
+    progress(step, 0, len(places))
+    tables = tuple(platform.table(code) for code in platform.codes)
+    metadata = {code: platform.metadata(code) for code in platform.codes}
+    everything = Dataset(tables, metadata, platform.languages)
+    for count, (name, place) in enumerate(places.items(), 1):
+        (stage / place).parent.mkdir(exist_ok=True)
+        interchange.FORMATS[name].write(everything, stage / place)
+        progress(step, count, len(places))
+
+
+def _write_json(path: Path, content: Mapping[str, Any]) -> None:
+    path.write_text(
+        json.dumps(content, ensure_ascii=False, allow_nan=False, default=str) + "\n", encoding="utf-8"
+    )

@@ -1,0 +1,218 @@
+"""One indicator of a platform: its table checked, derived and judged."""
+
+import datetime
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from milepost import catalogue, progress
+from milepost.interchange.open_sdg import derive, status
+from milepost.recipes.check import definition_of, faults_of
+from milepost.values import (
+    MISSING_STATUSES,
+    Observation,
+    Origin,
+    Period,
+    Problem,
+    Series,
+    Table,
+    Target,
+    Verdict,
+    concept,
+)
+
+MOST_CATEGORIES = 8
+"""More lines than these are not drawn for one breakdown."""
+MOST_PANELS = 3
+
+_DIRECTIONS = {"positive": "up", "negative": "down"}
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One quantity of an indicator: its headline series, what it is called, what is said of its progress, its breakdowns."""
+
+    identity: tuple[tuple[str, str], ...]  # (column, cell) of Series and Units
+    series: Series
+    target: Target | None
+    verdict: Verdict
+    panels: Mapping[str, Mapping[str, Series]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """An indicator with all that was found about it, untranslated."""
+
+    code: str
+    definition: catalogue.Indicator | None
+    table: Table
+    kinds: Mapping[str, str]
+    metadata: Mapping[str, Any]
+    fixed: tuple[str, ...]
+    parts: tuple[Part, ...]
+    reporting_status: str
+    disaggregation_status: str
+    problems: tuple[Problem, ...]
+
+    def breakdowns(self) -> tuple[str, ...]:
+        """The columns that break the figures down and have a cell that is not blank."""
+        filled = derive.presence(self.table)
+        return tuple(
+            name
+            for name, cells in zip(self.table.columns, filled, strict=True)
+            if cells and name not in self.fixed
+        )
+
+
+def sheet(
+    code: str,
+    table: Table,
+    metadata: Mapping[str, Any],
+    *,
+    options: Mapping[str, Any],
+    method: str,
+    today: datetime.date,
+    text_columns: Iterable[str] = (),
+    problems: Iterable[Problem] = (),
+) -> Sheet:
+    """Check, derive and judge one indicator.
+
+    `options` are the platform's `indicator_options`; `text_columns` those whose cells stay text; `problems` what was
+    found on reading.
+    """
+    fixed = derive.fixed_columns(options["non_disaggregation_columns"])
+    published, kinds = derive.published(table, text_columns)
+    definition = definition_of(code)
+    identifying = _identifying(published.columns, options)
+    found = [*problems, *(faults_of(table, today=today) if table.rows else ())]
+    return Sheet(
+        code=code,
+        definition=definition,
+        table=published,
+        kinds=kinds,
+        metadata=metadata,
+        fixed=fixed,
+        parts=tuple(
+            sorted(_parts(published, fixed, identifying, definition, metadata, method), key=_rank(definition))
+        ),
+        reporting_status=status.reporting_status(metadata, bool(table.rows)),
+        disaggregation_status=status.disaggregation_status(metadata, published, fixed),
+        problems=tuple(found),
+    )
+
+
+def _rank(definition: catalogue.Indicator | None) -> Callable[[Part], int]:
+    """The order of quantities: as the definition lists its series, then as the rows do."""
+    listed = [entry.code for entry in definition.series] if definition else []
+    return lambda part: listed.index(part.series.code) if part.series.code in listed else len(listed)
+
+
+def _identifying(columns: Sequence[str], options: Mapping[str, Any]) -> tuple[str, ...]:
+    named = {options.get("series_column", "Series"), options.get("unit_column", "Units")}
+    return tuple(c for c in columns if c in named or concept(c) in ("series", "unit_measure"))
+
+
+def _parts(
+    table: Table,
+    fixed: tuple[str, ...],
+    identifying: tuple[str, ...],
+    definition: catalogue.Indicator | None,
+    metadata: Mapping[str, Any],
+    method: str,
+) -> Iterable[Part]:
+    """The headline's quantities in the order of the rows; panels only where a definition says what they mean."""
+    names = table.columns
+    breaking = [position for position, name in enumerate(names) if name not in fixed]
+    identity_of = [names.index(name) for name in identifying]
+    headline: dict[tuple, list[int]] = {}
+    broken_down: dict[tuple, dict[int, dict[str, list[int]]]] = {}
+    for number, row in enumerate(table.rows):
+        filled = [position for position in breaking if row[position]]
+        if len(filled) > 1:
+            continue
+        identity = tuple((names[position], row[position]) for position in identity_of if row[position])
+        if not filled:
+            headline.setdefault(identity, []).append(number)
+        elif definition is not None:
+            position = filled[0]
+            categories = broken_down.setdefault(identity, {}).setdefault(position, {})
+            categories.setdefault(row[position], []).append(number)
+    for identity, rows in headline.items():
+        series = _series(table, rows, identity)
+        if not series.observations:
+            continue
+        settings = _settings(definition, metadata, identity)
+        verdict = progress.towards(series, method=method, **settings)
+        panels = {
+            names[position]: {category: _series(table, of, identity) for category, of in categories.items()}
+            for position, categories in list(broken_down.get(identity, {}).items())[:MOST_PANELS]
+            if 1 < len(categories) <= MOST_CATEGORIES
+        }
+        yield Part(identity, series, settings["target"], verdict, panels)
+
+
+def _series(table: Table, rows: Sequence[int], identity: tuple[tuple[str, str], ...]) -> Series:
+    """The observations of these rows; a period with two different values has none, and the faults say so."""
+    columns = [table.index(name) for name in ("time_period", "obs_value", "obs_status")]
+    by_period: dict[Period, list[Observation]] = {}
+    for number in rows:
+        row = table.rows[number]
+        period, value, status_code = ("" if column is None else row[column] for column in columns)
+        observation = _observation(period, value, status_code, table.place(number, "Value"))
+        if observation is not None:
+            by_period.setdefault(observation.period, []).append(observation)
+    unit = next((cell for column, cell in identity if concept(column) == "unit_measure"), None)
+    code = next((cell for column, cell in identity if concept(column) == "series"), table.code)
+    agreed = [
+        found[0] for _, found in sorted(by_period.items()) if len({(o.value, o.status) for o in found}) == 1
+    ]
+    return Series(code, tuple(agreed), unit)
+
+
+def _observation(period: str, value: str, status_code: str, origin: Origin) -> Observation | None:
+    """The observation of a row, or None where the row cannot be one; the faults name those rows."""
+    try:
+        when = Period.parse(period)
+        if not value:
+            return (
+                Observation(when, None, status_code, (), origin) if status_code in MISSING_STATUSES else None
+            )
+        return Observation(when, float(value), status_code or "A", (), origin)
+    except ValueError:
+        return None
+
+
+def _settings(
+    definition: catalogue.Indicator | None, metadata: Mapping[str, Any], identity: tuple[tuple[str, str], ...]
+) -> dict[str, Any]:
+    """Direction, target and limit: the definition's direction, else the platform's; the platform's own target wins."""
+    own = _own_settings(metadata, identity)
+    direction, target, limit = _DIRECTIONS.get(str(own.get("direction"))), None, _number(own.get("limit"))
+    if definition is not None:
+        direction = None if definition.direction == "none" else definition.direction
+        target = definition.target
+        series = next((cell for column, cell in identity if concept(column) == "series"), None)
+        limit = limit if limit is not None else definition.bounds(series)[0].maximum
+    value = _number(own.get("target"))
+    if value is not None:
+        target = Target(value, int(_number(own.get("target_year")) or 2030))
+    base_year = _number(own.get("base_year"))
+    settings = {"direction": direction, "target": target, "limit": limit}
+    return settings | ({"base_year": int(base_year)} if base_year else {})
+
+
+def _own_settings(metadata: Mapping[str, Any], identity: tuple[tuple[str, str], ...]) -> Mapping[str, Any]:
+    """The platform's `progress_calculation_options` for this series; an entry without series holds for all."""
+    listed = metadata.get("progress_calculation_options")
+    cells = {cell for _, cell in identity}
+    for entry in listed if isinstance(listed, list) else ():
+        if isinstance(entry, Mapping) and (not entry.get("series") or entry["series"] in cells):
+            return entry
+    return {}
+
+
+def _number(value: Any) -> float | None:
+    try:
+        return None if value in (None, "") or isinstance(value, bool) else float(value)
+    except (TypeError, ValueError):
+        return None

@@ -1,0 +1,67 @@
+"""What the last build read and made; by it the next one knows what changed."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from milepost.values import Origin, Problem
+
+NAME = ".milepost.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """One indicator, done: what the overview and the list of faults need of it."""
+
+    code: str
+    observations: int
+    problems: tuple[Problem, ...]
+    fragments: Mapping[str, Mapping[str, Any]]  # of the overview, by language
+    files: tuple[str, ...]  # below the output folder
+
+
+def read(out: Path, order: str) -> dict[str, tuple[str, Made]]:
+    """{code: (digest of its sources, what was made)} of the last build; empty if there was none or of another order."""
+    try:
+        kept = json.loads((out / NAME).read_text(encoding="utf-8"))
+        if kept["order"] != order:
+            return {}
+        return {code: (entry.pop("digest"), _made(entry)) for code, entry in kept["made"].items()}
+    except (OSError, ValueError, KeyError, TypeError):  # none, or not one of ours: build all
+        return {}
+
+
+def write(path: Path, order: str, digests: Mapping[str, str], all_made: Iterable[Made]) -> None:
+    """Keep what was made, for the next build."""
+    made = {one.code: {"digest": digests[one.code], **asdict(one)} for one in all_made}
+    text = json.dumps({"order": order, "made": made}, ensure_ascii=False, default=str)
+    path.write_text(text, encoding="utf-8")
+
+
+def files(out: Path) -> set[str]:
+    """The files below `out` that the last build made for single indicators, whatever its order was."""
+    try:
+        kept = json.loads((out / NAME).read_text(encoding="utf-8"))
+        return {name for entry in kept["made"].values() for name in entry["files"]}
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+
+
+def digest(paths: Iterable[Path]) -> str:
+    """A digest of the names and contents of files; a missing one counts as such."""
+    found = hashlib.blake2b(digest_size=16)
+    for path in sorted(paths):
+        found.update(str(path).encode())
+        try:
+            found.update(hashlib.blake2b(path.read_bytes(), digest_size=16).digest())
+        except OSError:
+            found.update(b"missing")
+    return found.hexdigest()
+
+
+def _made(entry: Mapping[str, Any]) -> Made:
+    problems = tuple(Problem(p["code"], Origin(**p["origin"]), p["details"]) for p in entry["problems"])
+    return Made(entry["code"], entry["observations"], problems, entry["fragments"], tuple(entry["files"]))

@@ -1,0 +1,219 @@
+import csv
+import json
+import os
+import signal
+import time
+
+import pytest
+
+from milepost.errors import MilepostError
+from milepost.recipes import build
+from tests.recipes.sandoria import meta, write
+
+
+def loaded(path):
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def snapshot(out):
+    return {str(p.relative_to(out)): p.read_bytes() for p in out.rglob("*") if p.is_file()}
+
+
+def test_every_indicator_gets_its_files_in_every_language(folder, tmp_path):
+    out = tmp_path / "out"
+    built = build(folder, out)
+    assert (built.indicators, built.observations, built.rebuilt) == (3, 8, 3)
+    for language in ("en", "ru"):
+        for code in ("10-7-1", "10-7-4", "8-8-1"):
+            assert (out / language / f"{code}.csv").exists()
+            assert loaded(out / language / f"{code}.json")["code"] == code
+    assert (out / "index.html").exists()
+    assert (out / "index.ru.html").exists()
+
+
+def test_the_json_holds_headline_metadata_verdict_and_statuses(folder, tmp_path):
+    build(folder, tmp_path / "out", method="un")
+    found = loaded(tmp_path / "out/en/8-8-1.json")
+    assert found["title"] == "Injuries at work"
+    assert [row["Value"] for row in found["headline"]] == ["4", "2"]
+    assert found["series"][0]["verdict"]["verdict"] == "on_track"
+    assert found["series"][0]["verdict"]["base_value"] == 4
+    assert (found["reporting_status"], found["disaggregation_status"]) == ("complete", "notstarted")
+    assert found["definition"]["code"] == "8.8.1"
+    assert found["file"] == "data/indicator_8-8-1.csv"
+
+
+def test_an_indicator_without_a_better_direction_says_why_it_is_not_assessed(folder, tmp_path):
+    build(folder, tmp_path / "out")
+    verdict = loaded(tmp_path / "out/en/10-7-4.json")["series"][0]["verdict"]
+    assert verdict["verdict"] == "not_assessed"
+    assert verdict["reason_code"] == "no_direction"
+    assert verdict["reason"]
+
+
+def test_downloads_are_in_the_language_of_their_folder(folder, tmp_path):
+    build(folder, tmp_path / "out")
+    with (tmp_path / "out/ru/10-7-4.csv").open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert rows[2] == {"Year": "2015", "Пол": "Женщины", "Value": "41"}
+    assert len(rows) == 6
+
+
+def test_only_what_changed_is_built_again(folder, tmp_path):
+    out = tmp_path / "out"
+    build(folder, out)
+    assert build(folder, out).rebuilt == 0
+    write(folder, "8-8-1", "Year,Series,Value\n2015,SL_EMP_FTLINJUR,4\n2023,SL_EMP_FTLINJUR,6\n")
+    again = build(folder, out)
+    assert again.rebuilt == 1
+    assert loaded(out / "en/8-8-1.json")["series"][0]["observations"][1]["value"] == 6
+
+
+def test_a_build_after_a_change_equals_one_from_scratch(folder, tmp_path):
+    build(folder, tmp_path / "out")
+    write(folder, "10-7-4", "Year,Value\n2015,40\n2015,41\n")
+    meta(folder, "8-8-1", "indicator_name: Injuries\n")
+    build(folder, tmp_path / "out")
+    build(folder, tmp_path / "new")
+    assert snapshot(tmp_path / "out") == snapshot(tmp_path / "new")
+
+
+def test_a_touched_file_with_the_same_content_is_not_built_again(folder, tmp_path):
+    build(folder, tmp_path / "out")
+    os.utime(folder / "data/indicator_8-8-1.csv", (1, 1))
+    assert build(folder, tmp_path / "out").rebuilt == 0
+
+
+def test_a_changed_translation_builds_everything_again(folder, tmp_path):
+    build(folder, tmp_path / "out")
+    (folder / "translations/ru/data.yml").write_text("Female: Женский\n", encoding="utf-8")
+    assert build(folder, tmp_path / "out").rebuilt == 3
+
+
+def test_another_method_builds_everything_again(folder, tmp_path):
+    build(folder, tmp_path / "out", method="un")
+    assert build(folder, tmp_path / "out", method="statcan").rebuilt == 3
+
+
+def test_files_of_an_indicator_that_is_gone_are_removed_and_others_stay(folder, tmp_path):
+    out = tmp_path / "out"
+    build(folder, out)
+    (out / "notes.txt").write_text("mine", encoding="utf-8")
+    (folder / "data/indicator_8-8-1.csv").unlink()
+    (folder / "meta/8-8-1.yml").unlink()
+    assert build(folder, out).indicators == 2
+    assert not (out / "en/8-8-1.json").exists()
+    assert (out / "notes.txt").read_text(encoding="utf-8") == "mine"
+
+
+def test_one_process_and_two_give_the_same_bytes(folder, tmp_path):
+    build(folder, tmp_path / "one", jobs=1, open_sdg_layout=True)
+    build(folder, tmp_path / "two", jobs=2, open_sdg_layout=True)
+    assert snapshot(tmp_path / "one") == snapshot(tmp_path / "two")
+
+
+def test_all_faults_are_listed_once_with_place_and_remedy(folder, tmp_path):
+    write(folder, "10-7-4", "Year,Value\n2015,40\n2015,41\n2020,..\n")
+    built = build(folder, tmp_path / "out")
+    faults = loaded(tmp_path / "out/faults.json")["faults"]
+    assert len(faults) == len(built.problems)
+    by_code = {fault["code"]: fault for fault in faults}
+    assert by_code["conflicting-values"]["row"] == 2
+    assert by_code["conflicting-values"]["file"] == "data/indicator_10-7-4.csv"
+    assert all(fault["remedy"] for fault in faults)
+
+
+def test_conflicting_values_are_not_drawn_and_not_judged(folder, tmp_path):
+    write(folder, "8-8-1", "Year,Series,Value\n2015,SL_EMP_FTLINJUR,4\n2015,SL_EMP_FTLINJUR,5\n2023,SL_EMP_FTLINJUR,2\n")
+    build(folder, tmp_path / "out")
+    found = loaded(tmp_path / "out/en/8-8-1.json")
+    assert [o["period"] for o in found["series"][0]["observations"]] == ["2023"]
+    assert found["data"]["Value"] == ["4", "5", "2"]
+
+
+def test_an_unreadable_file_is_a_fault_and_the_rest_is_built(folder, tmp_path):
+    (folder / "data/indicator_8-8-1.csv").write_bytes(b"PK\x03\x04 this is a workbook")
+    (folder / "meta/10-7-4.yml").write_text("indicator_name: [unclosed\n", encoding="utf-8")
+    built = build(folder, tmp_path / "out")
+    files = {problem.origin.file for problem in built.problems}
+    assert {"data/indicator_8-8-1.csv", "meta/10-7-4.yml"} <= files
+    assert loaded(tmp_path / "out/en/10-7-4.json")["data"]["Year"]
+
+
+def test_a_folder_without_languages_is_built_untranslated(folder, tmp_path):
+    (folder / "config_data.yml").unlink()
+    build(folder, tmp_path / "out")
+    assert loaded(tmp_path / "out/untranslated/10-7-4.json")["data"]["Sex"][2] == "Female"
+    assert (tmp_path / "out/index.html").exists()
+
+
+def test_the_static_files_of_an_open_sdg_site_are_written_on_demand(folder, tmp_path):
+    build(folder, tmp_path / "out", open_sdg_layout=True)
+    site = tmp_path / "out/open-sdg"
+    assert {path.name for path in site.iterdir()} == {"untranslated", "en", "ru"}
+    assert (site / "untranslated/headline/10-7-4.csv").read_text(encoding="utf-8") == "Year,Value\n2015,40\n2024,50\n"
+    assert (site / "untranslated/data/10-7-1.csv").read_text(encoding="utf-8") == "Year,Value\n"
+    assert loaded(site / "en/stats/reporting.json")["overall"]["totals"]["total"] == 3
+
+
+def test_everything_in_sdmx_and_a_workbook_holds_every_observation(folder, tmp_path):
+    from milepost import interchange
+
+    build(folder, tmp_path / "out", sdmx=True, workbook=True)
+    for place in ("sdmx/data.xml", "sdmx/data.csv", "data.xlsx"):
+        assert interchange.read(tmp_path / "out" / place).count() == 8, place
+
+
+def test_a_cancelled_build_leaves_the_output_as_it_was(folder, tmp_path):
+    out = tmp_path / "out"
+    build(folder, out)
+    before = snapshot(out)
+    write(folder, "10-7-4", "Year,Value\n2015,1\n")
+
+    def cancel(step, done, total):
+        if done:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        build(folder, out, progress=cancel)
+    assert snapshot(out) == before
+    assert [path.name for path in tmp_path.iterdir() if "aside" in path.name] == []
+
+
+def test_a_killed_build_leaves_nothing_half_written_and_the_next_one_cleans_up(folder, tmp_path):
+    out = tmp_path / "out"
+    build(folder, out)
+    before = snapshot(out)
+    write(folder, "10-7-4", "Year,Value\n2015,1\n")
+    child = os.fork()
+    if child == 0:  # one that is killed in the middle
+
+        def hang(step, done, total):
+            if done:
+                (tmp_path / "begun").touch()
+                time.sleep(60)
+
+        try:
+            build(folder, out, jobs=1, progress=hang)
+        finally:
+            os._exit(1)
+    while not (tmp_path / "begun").exists():
+        time.sleep(0.01)
+    os.kill(child, signal.SIGKILL)
+    os.waitpid(child, 0)
+    assert snapshot(out) == before
+    assert [path for path in tmp_path.iterdir() if "aside" in path.name]
+    assert build(folder, out).rebuilt == 1
+    assert not [path for path in tmp_path.iterdir() if "aside" in path.name]
+
+
+def test_a_folder_that_is_not_there_is_refused(tmp_path):
+    with pytest.raises(MilepostError, match="no such file or folder"):
+        build(tmp_path / "nowhere", tmp_path / "out")
+
+
+def test_a_damaged_record_only_means_that_all_is_built_again(folder, tmp_path):
+    out = tmp_path / "out"
+    build(folder, out)
+    (out / ".milepost.json").write_text('{"order": 1}', encoding="utf-8")
+    assert build(folder, out).rebuilt == 3
