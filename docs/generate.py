@@ -4,18 +4,19 @@ from pathlib import Path
 
 from milepost import catalogue, errors, interchange
 from milepost.__main__ import COMMANDS
-from milepost.cli import parser_of
+from milepost.cli import parser_of, sentence
 
 REFERENCE = Path(__file__).parent / "reference"
 NOTE = "<!-- Written by `make docs`. Change the code, not this page. -->"
 SECTIONS = {
     "Files": errors.FILES,
+    "Tables of series": errors.SERIES,
     "CSV and workbooks": errors.TABULAR,
     "SDMX": errors.SDMX,
     "Open SDG folders": errors.OPEN_SDG,
     "Checks of figures": errors.CHECKS,
-    "Progress": errors.PROGRESS,
     "Catalogue": errors.CATALOGUE,
+    "Tally": errors.TALLY,
 }
 
 
@@ -34,7 +35,7 @@ def _commands() -> str:
     parts = [NOTE, "# Commands", ""]
     subparsers = next(a for a in parser_of(COMMANDS)._actions if a.dest == "command")
     for name, command in COMMANDS.items():
-        parts += [f"## milepost {name}", "", f"{command.help.capitalize()}.", "", "```console"]
+        parts += [f"## milepost {name}", "", sentence(command.help), "", "```console"]
         parts += [f"$ {command.example}", "```", ""]
         rows = [action for action in subparsers.choices[name]._actions if action.dest != "help"]
         if rows:
@@ -103,7 +104,7 @@ def _indicators() -> str:
 def _frameworks() -> str:
     parts = [NOTE, "# Frameworks", "", "| code | name | entries |", "|---|---|---|"]
     for framework in catalogue.frameworks():
-        parts.append(f"| {framework.code} | {_cell(framework.name['en'])} | {len(framework.entries)} |")
+        parts.append(f"| {framework.code} | {_cell(framework.name['en'])} | {len(framework.items)} |")
     return "\n".join([*parts, ""])
 
 

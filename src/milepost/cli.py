@@ -190,7 +190,7 @@ def _outline(value: Any, depth: int = 0) -> Iterable[str]:
     pairs = value.items() if isinstance(value, dict) else (("-", item) for item in value)
     for key, item in pairs:
         mark = f"{key}" if key == "-" else f"{key}:"
-        if item is None or item == {} or item == []:
+        if item in (None, {}, []):
             continue
         if isinstance(item, dict) and key == "-":
             first, *rest = _outline(item, depth + 1)
@@ -286,11 +286,16 @@ def parser_of(commands: dict[str, Command]) -> argparse.ArgumentParser:
         sub = subparsers.add_parser(
             name,
             help=command.help,
-            description=command.help.capitalize() + ".",
+            description=sentence(command.help),
             epilog=f"Example: {command.example}",
         )
         command.arguments(sub)
     return parser
+
+
+def sentence(words: str) -> str:
+    """Words as a sentence: a capital in front, a full stop at the end."""
+    return f"{words[:1].upper()}{words[1:]}."
 
 
 # what the person sees ---------------------------------------------------------------------------------------

@@ -294,7 +294,7 @@ TABULAR: dict[str, Kind] = {  # CSV and workbooks, and what holds for every file
     ),
     "too-many-rows": Kind(
         "error",
-        "{rows} rows and {columns} columns do not fit in a sheet, which holds 1,048,576 rows and 16,384 columns.",
+        "{rows} rows, {columns} columns do not fit in a sheet; it holds 1,048,576 rows, 16,384 columns.",
         "Write CSV instead.",
     ),
     "no-table": Kind(
@@ -507,7 +507,6 @@ OPEN_SDG: dict[str, Kind] = {
         "Rename it {meant}, without spaces.",
     ),
 }
-PROGRESS: dict[str, Kind] = {}
 CATALOGUE: dict[str, Kind] = {
     "definition-unreadable": Kind(
         "error",
@@ -597,7 +596,7 @@ TALLY: dict[str, Kind] = {
 }
 
 KINDS: dict[str, Kind] = {
-    **FILES, **SERIES, **CHECKS, **TABULAR, **SDMX, **OPEN_SDG, **PROGRESS, **CATALOGUE, **TALLY,
+    **FILES, **SERIES, **CHECKS, **TABULAR, **SDMX, **OPEN_SDG, **CATALOGUE, **TALLY,
 }  # fmt: skip
 
 
@@ -614,6 +613,10 @@ class MilepostError(Exception):
     def __init__(self, problems: Iterable[Problem]):
         self.problems = tuple(problems)
         super().__init__("\n".join(describe(problem) for problem in self.problems))
+
+    def __reduce__(self):
+        """Pickled by its problems, so that it passes between processes."""
+        return type(self), (self.problems,)
 
 
 def refuse(code: str, origin: Origin | str, **details: object) -> MilepostError:

@@ -48,11 +48,17 @@ def test_check_ends_with_0_and_no_faults_or_with_1_and_a_list(tmp_path):
 
 def test_progress_prints_one_object_or_a_list_by_series(tmp_path):
     (tmp_path / "one.csv").write_text("time_period,obs_value\n2015,10\n2023,5\n", encoding="utf-8")
-    (tmp_path / "two.csv").write_text("series,time_period,obs_value\na,2015,10\na,2023,5\nb,2015,1\n", encoding="utf-8")
-    one = json.loads(milepost("progress", tmp_path / "one.csv", "--method", "un", "--direction", "down", "--json").stdout)
+    (tmp_path / "two.csv").write_text(
+        "series,time_period,obs_value\na,2015,10\na,2023,5\nb,2015,1\n", encoding="utf-8"
+    )
+    one = json.loads(
+        milepost("progress", tmp_path / "one.csv", "--method", "un", "--direction", "down", "--json").stdout
+    )
     assert {"verdict", "value", "score", "reason", "base_value"} <= set(one)
     two = json.loads(
-        milepost("progress", tmp_path / "two.csv", "--method", "statcan", "--direction", "down", "--json").stdout
+        milepost(
+            "progress", tmp_path / "two.csv", "--method", "statcan", "--direction", "down", "--json"
+        ).stdout
     )
     assert [entry["series"] for entry in two["series"]] == ["a", "b"]
     assert two["series"][1]["verdict"] == "not_assessed"
@@ -77,7 +83,9 @@ def test_convert_of_a_folder_reads_what_it_can_and_names_the_rest(tmp_path):
 def test_the_catalogue_is_readable_and_json():
     assert "10.7.1" in milepost("indicators").stdout
     assert json.loads(milepost("indicators", "10-7-2", "--json").stdout)["code"] == "10.7.2"
-    assert {"sdg", "migof", "gcm", "dac"} <= {f["code"] for f in json.loads(milepost("frameworks", "--json").stdout)}
+    assert {"sdg", "migof", "gcm", "dac"} <= {
+        f["code"] for f in json.loads(milepost("frameworks", "--json").stdout)
+    }
     assert len(json.loads(milepost("frameworks", "gcm", "--json").stdout)["items"]) == 23
     unknown = milepost("indicators", "10.7.9")
     assert unknown.returncode == 1
@@ -124,7 +132,10 @@ def test_interrupting_a_build_says_so_and_leaves_nothing(tmp_path):
 
     folder = generate.platform(tmp_path / "platform", indicators=60, observations=60_000)
     process = subprocess.Popen(
-        [*MILEPOST, "build", str(folder), str(tmp_path / "out")], stderr=subprocess.PIPE, text=True, start_new_session=True
+        [*MILEPOST, "build", str(folder), str(tmp_path / "out")],
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
     )
     assert process.stderr is not None
     assert "Building" in process.stderr.readline()

@@ -43,7 +43,7 @@ def one_table(draw):
     return table
 
 
-@settings(max_examples=400)
+@settings(max_examples=400, deadline=None)
 @given(table=one_table())
 def test_what_is_written_is_read_back_exactly(tmp_path_factory, table):
     path = tmp_path_factory.mktemp("csv") / "x.csv"
@@ -110,6 +110,7 @@ def test_numbers_and_harmless_text_get_none(cell):
     assert csv.shielded(cell) == cell
 
 
+@settings(deadline=None)
 @given(cell=CELLS)
 def test_the_shield_is_taken_off_exactly(cell):
     assert csv.unshielded(csv.shielded(cell)) == cell

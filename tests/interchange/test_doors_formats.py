@@ -2,6 +2,7 @@ import os
 import signal
 import subprocess
 import sys
+import zipfile
 
 import pytest
 
@@ -88,6 +89,12 @@ def test_a_file_that_nothing_tells_is_refused_with_the_formats_known(tmp_path):
     problem = refused(tmp_path / "notes.md")
     assert problem.code == "unknown-format"
     assert "csv, xlsx, sdmx-ml" in describe(problem)
+
+
+def test_an_archive_under_an_unknown_name_is_no_workbook_unless_it_holds_one(tmp_path):
+    with zipfile.ZipFile(tmp_path / "letter.docx", "w") as archive:
+        archive.writestr("word/document.xml", "<document/>")
+    assert refused(tmp_path / "letter.docx").code == "unknown-format"
 
 
 def test_a_missing_and_an_empty_file_and_a_folder_under_another_format_are_refused(tmp_path):

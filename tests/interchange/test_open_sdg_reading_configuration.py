@@ -24,7 +24,10 @@ def kinds(problems) -> list[str]:
 
 def test_defaults_hold_where_there_is_no_configuration(tmp_path):
     platform = open_platform(
-        repository(tmp_path, **{"data__indicator_1-1-1_csv": "Year,Value\n2020,1\n", "meta__1-2-1_md": "---\na: 1\n---\n"})
+        repository(
+            tmp_path,
+            **{"data__indicator_1-1-1_csv": "Year,Value\n2020,1\n", "meta__1-2-1_md": "---\na: 1\n---\n"},
+        )
     )
     assert platform.codes == ("1-1-1", "1-2-1")
     assert platform.languages == ()
@@ -34,7 +37,8 @@ def test_defaults_hold_where_there_is_no_configuration(tmp_path):
 
 
 def test_every_problem_of_a_repository_has_a_sentence(tmp_path):
-    configuration = "inputs:\n  - class: InputCkan\n  - class: InputOfMine\n  - 12\nlanguages: [en]\nschema_file: no.yml\n"
+    inputs = "inputs:\n  - class: InputCkan\n  - class: InputOfMine\n  - 12\n"
+    configuration = f"{inputs}languages: [en]\nschema_file: no.yml\n"
     platform = open_platform(repository(tmp_path, config_data_yml=configuration))
     assert all(describe(problem) for problem in platform.problems)
     assert {"input-not-read", "schema-missing", "translations-elsewhere"} <= set(kinds(platform.problems))
@@ -50,7 +54,7 @@ def test_the_script_names_the_configuration(tmp_path):
     platform = open_platform(
         repository(
             tmp_path,
-            scripts__build_data_py="from sdg.open_sdg import open_sdg_build\nconfig='mine.yml'\nopen_sdg_build(config=config)\n",
+            scripts__build_data_py="import sdg\nconfig='mine.yml'\nsdg.open_sdg_build(config=config)\n",
             mine_yml="languages: [ru, en]\n",
             config_data_yml="languages: [fr]\n",
         )
@@ -78,7 +82,10 @@ def test_partial_indicator_options_are_not_filled_up_from_the_defaults(tmp_path)
 
 
 def test_norwegian_is_a_language_and_not_a_truth_value(tmp_path):
-    assert open_platform(repository(tmp_path, config_data_yml="languages:\n  - no\n  - en\n")).languages == ("no", "en")
+    assert open_platform(repository(tmp_path, config_data_yml="languages:\n  - no\n  - en\n")).languages == (
+        "no",
+        "en",
+    )
 
 
 def test_what_stands_before_a_fault_in_the_configuration_still_counts(tmp_path):
@@ -105,7 +112,10 @@ def test_translations_of_the_old_form_name_their_repository(tmp_path):
 
 
 def test_inputs_are_relative_to_the_source_directory(tmp_path):
-    files = {"config_data_yml": "src_dir: tests\n", "tests__data__indicator_3-1-1_csv": "Year,Value\n2020,1\n"}
+    files = {
+        "config_data_yml": "src_dir: tests\n",
+        "tests__data__indicator_3-1-1_csv": "Year,Value\n2020,1\n",
+    }
     assert open_platform(repository(tmp_path, **files)).codes == ("3-1-1",)
 
 
@@ -132,7 +142,9 @@ def test_files_outside_the_folder_are_never_read(tmp_path, pattern):
     (tmp_path / "secret-1.csv").write_text("Year,Value\n2020,1\n")
     pattern = pattern.format(outside=tmp_path)
     folder = tmp_path / "repository"
-    configuration = f"inputs:\n  - class: InputCsvData\n    path_pattern: '{pattern}'\n    files: [../secret-1.csv]\n"
+    configuration = (
+        f"inputs:\n  - class: InputCsvData\n    path_pattern: '{pattern}'\n    files: [../secret-1.csv]\n"
+    )
     (folder / "data").mkdir(parents=True)
     platform = open_platform(repository(folder, config_data_yml=configuration))
     assert platform.codes == ()
@@ -154,4 +166,7 @@ def test_metadata_in_other_formats_are_found_without_a_configuration(tmp_path):
         "indicator-config__1-1-1_yml": "graph_type: line\n",
         "meta__1-1-1_yml": "source: survey\n",
     }
-    assert open_platform(repository(tmp_path, **files)).metadata("1-1-1") == {"graph_type": "line", "source": "survey"}
+    assert open_platform(repository(tmp_path, **files)).metadata("1-1-1") == {
+        "graph_type": "line",
+        "source": "survey",
+    }

@@ -9,6 +9,9 @@ from milepost.interchange.open_sdg import derive, open_platform
 from milepost.values import Table
 
 
+CSV = "inputs:\n  - class: InputCsvData\n    path_pattern: data/*.csv\n"
+
+
 def platform_of(folder: Path, text: str | bytes, name: str = "indicator_1-1-1.csv", configuration: str = ""):
     (folder / "data").mkdir(exist_ok=True)
     (folder / "data" / name).write_bytes(text if isinstance(text, bytes) else text.encode())
@@ -61,7 +64,12 @@ def test_empty_lines_and_lines_of_spaces_do_not_count(tmp_path):
 
 
 def test_a_blank_header_is_called_as_on_the_platform(tmp_path):
-    assert table_of(tmp_path, "Year,Sex,,Value\n2020,F,,5\n").columns == ("Year", "Sex", "Unnamed: 2", "Value")
+    assert table_of(tmp_path, "Year,Sex,,Value\n2020,F,,5\n").columns == (
+        "Year",
+        "Sex",
+        "Unnamed: 2",
+        "Value",
+    )
 
 
 def test_a_header_given_twice_is_numbered_and_named_as_a_fault(tmp_path):
@@ -87,7 +95,11 @@ def test_a_short_row_ends_in_blanks(tmp_path):
 
 
 def test_years_such_as_2018_19_stay_text(tmp_path):
-    assert published(table_of(tmp_path, "Year,Value\n2018/19,5\n2020,6\n")) == ["Year,Value", "2018/19,5", "2020,6"]
+    assert published(table_of(tmp_path, "Year,Value\n2018/19,5\n2020,6\n")) == [
+        "Year,Value",
+        "2018/19,5",
+        "2020,6",
+    ]
 
 
 @pytest.mark.parametrize("blank", ["", "NA", "N/A", "null", "NaN", "None", "#N/A"])
@@ -110,8 +122,16 @@ def test_a_file_without_values_column_is_a_fault_and_the_indicator_has_no_data(t
 
 def test_other_encodings_and_delimiters_are_read_all_the_same(tmp_path):
     text = "Year;Пол;Value\n2020;женщины;5\n2021;мужчины;6\n"
-    assert shown(table_of(tmp_path, text.encode("cp1251"))) == ["Year,Пол,Value", "2020,женщины,5", "2021,мужчины,6"]
-    assert shown(table_of(tmp_path, text.encode("utf-16"))) == ["Year,Пол,Value", "2020,женщины,5", "2021,мужчины,6"]
+    assert shown(table_of(tmp_path, text.encode("cp1251"))) == [
+        "Year,Пол,Value",
+        "2020,женщины,5",
+        "2021,мужчины,6",
+    ]
+    assert shown(table_of(tmp_path, text.encode("utf-16"))) == [
+        "Year,Пол,Value",
+        "2020,женщины,5",
+        "2021,мужчины,6",
+    ]
 
 
 def test_an_empty_file_is_a_fault_and_the_other_indicators_are_read(tmp_path):
@@ -145,10 +165,10 @@ def test_the_file_name_says_the_indicator(tmp_path, name, code):
 
 
 def test_an_id_pattern_takes_its_parts_off_the_name(tmp_path):
-    configuration = (
-        "inputs:\n  - class: InputCsvData\n    path_pattern: data/*.csv\n    indicator_id_pattern: sdg_*_final\n"
+    configuration = CSV + "    indicator_id_pattern: sdg_*_final\n"
+    assert platform_of(tmp_path, "Year,Value\n2020,5\n", "sdg_1-1-1_final.csv", configuration).codes == (
+        "1-1-1",
     )
-    assert platform_of(tmp_path, "Year,Value\n2020,5\n", "sdg_1-1-1_final.csv", configuration).codes == ("1-1-1",)
 
 
 def test_files_that_no_input_takes_are_named(tmp_path):
@@ -179,7 +199,8 @@ def test_an_empty_file_of_a_later_input_does_not_hide_the_data_of_an_earlier_one
         (tmp_path / place).mkdir()
         (tmp_path / place / "1-1-1.csv").write_text(text)
     (tmp_path / "config_data.yml").write_text(
-        "inputs:\n  - {class: InputCsvData, path_pattern: first/*.csv}\n  - {class: InputCsvData, path_pattern: second/*.csv}\n"
+        "inputs:\n  - {class: InputCsvData, path_pattern: first/*.csv}\n"
+        "  - {class: InputCsvData, path_pattern: second/*.csv}\n"
     )
     assert shown(open_platform(tmp_path).table("1-1-1")) == ["Year,Value", "2020,1"]
 
@@ -197,7 +218,11 @@ def test_column_map_and_code_map_rename(tmp_path):
     text = "Year,Geschlecht,Other2,Value\n2020,weiblich,weiblich,5\n"
     platform = platform_of(tmp_path, text, configuration=configuration)
     assert shown(platform.table("1-1-1")) == ["Year,SEX,Other2,Value", "2020,F,weiblich,5"]
-    assert {path.name for path in platform.shared_sources()} >= {"columns.csv", "codes.csv", "config_data.yml"}
+    assert {path.name for path in platform.shared_sources()} >= {
+        "columns.csv",
+        "codes.csv",
+        "config_data.yml",
+    }
 
 
 def test_a_map_that_is_missing_or_unlike_one_is_a_fault(tmp_path):
@@ -212,7 +237,9 @@ def test_a_map_that_is_missing_or_unlike_one_is_a_fault(tmp_path):
 
 
 def test_columns_declared_as_text_are_told(tmp_path):
-    configuration = "inputs:\n  - class: InputCsvData\n    path_pattern: data/*.csv\n    dtype:\n      GeoCode: str\n"
+    configuration = (
+        "inputs:\n  - class: InputCsvData\n    path_pattern: data/*.csv\n    dtype:\n      GeoCode: str\n"
+    )
     platform = platform_of(tmp_path, "Year,GeoCode,Value\n2020,01,5\n", configuration=configuration)
     assert platform.text_columns("1-1-1") == frozenset({"GeoCode"})
     assert platform.table("1-1-1").rows[0][1] == "01"

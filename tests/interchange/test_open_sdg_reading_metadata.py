@@ -76,7 +76,10 @@ def test_later_inputs_win_field_by_field(tmp_path):
 
 
 def test_language_folders_stand_under_their_language_and_fall_back(tmp_path):
-    files = {"meta/1-1-1.yml": "title: Бедность\nnote: Примечание\n", "meta/en/1-1-1.yml": "title: Poverty\nnote:\n"}
+    files = {
+        "meta/1-1-1.yml": "title: Бедность\nnote: Примечание\n",
+        "meta/en/1-1-1.yml": "title: Poverty\nnote:\n",
+    }
     platform = platform_of(tmp_path, files, YAML)
     assert platform.metadata("1-1-1") == {
         "title": "Бедность",
@@ -87,9 +90,9 @@ def test_language_folders_stand_under_their_language_and_fall_back(tmp_path):
 
 
 def test_a_suffix_is_put_on_every_field(tmp_path):
-    assert platform_of(tmp_path, {"meta/1-1-1.yml": "a: 1\n"}, YAML + "    meta_suffix: __GLOBAL\n").metadata("1-1-1") == {
-        "a__GLOBAL": 1
-    }
+    assert platform_of(tmp_path, {"meta/1-1-1.yml": "a: 1\n"}, YAML + "    meta_suffix: __GLOBAL\n").metadata(
+        "1-1-1"
+    ) == {"a__GLOBAL": 1}
 
 
 def test_csv_metadata_are_read_and_renamed(tmp_path):
@@ -122,7 +125,10 @@ EXCEL = "  - class: InputExcelMeta\n    path_pattern: meta/*-*.xlsx\n"
 
 
 def test_excel_metadata_are_read(tmp_path):
-    workbook(tmp_path / "meta/1-1-1.xlsx", [["Goal", 1], ["Name", "Poverty"], ["Blank", ""], ["Rate", 1.5], ["Is", "true"]])
+    workbook(
+        tmp_path / "meta/1-1-1.xlsx",
+        [["Goal", 1], ["Name", "Poverty"], ["Blank", ""], ["Rate", 1.5], ["Is", "true"]],
+    )
     platform = platform_of(tmp_path, {}, EXCEL + "    metadata_mapping: {Name: indicator_name}\n")
     assert platform.metadata("1-1-1") == {"Goal": 1, "Rate": 1.5, "Is": True, "indicator_name": "Poverty"}
 

@@ -123,11 +123,16 @@ def test_all_faults_are_listed_once_with_place_and_remedy(folder, tmp_path):
     assert all(fault["remedy"] for fault in faults)
 
 
-def test_conflicting_values_are_not_drawn_and_not_judged(folder, tmp_path):
-    write(folder, "8-8-1", "Year,Series,Value\n2015,SL_EMP_FTLINJUR,4\n2015,SL_EMP_FTLINJUR,5\n2023,SL_EMP_FTLINJUR,2\n")
+def test_conflicting_values_all_stay_and_are_not_judged(folder, tmp_path):
+    write(
+        folder,
+        "8-8-1",
+        "Year,Series,Value\n2015,SL_EMP_FTLINJUR,4\n2015,SL_EMP_FTLINJUR,5\n2023,SL_EMP_FTLINJUR,2\n",
+    )
     build(folder, tmp_path / "out")
     found = loaded(tmp_path / "out/en/8-8-1.json")
-    assert [o["period"] for o in found["series"][0]["observations"]] == ["2023"]
+    assert [o["value"] for o in found["series"][0]["observations"]] == [4, 5, 2]
+    assert found["series"][0]["verdict"]["reason_code"] == "conflicting_values"
     assert found["data"]["Value"] == ["4", "5", "2"]
 
 
@@ -151,7 +156,9 @@ def test_the_static_files_of_an_open_sdg_site_are_written_on_demand(folder, tmp_
     build(folder, tmp_path / "out", open_sdg_layout=True)
     site = tmp_path / "out/open-sdg"
     assert {path.name for path in site.iterdir()} == {"untranslated", "en", "ru"}
-    assert (site / "untranslated/headline/10-7-4.csv").read_text(encoding="utf-8") == "Year,Value\n2015,40\n2024,50\n"
+    assert (site / "untranslated/headline/10-7-4.csv").read_text(
+        encoding="utf-8"
+    ) == "Year,Value\n2015,40\n2024,50\n"
     assert (site / "untranslated/data/10-7-1.csv").read_text(encoding="utf-8") == "Year,Value\n"
     assert loaded(site / "en/stats/reporting.json")["overall"]["totals"]["total"] == 3
 

@@ -16,7 +16,11 @@ def file(tmp_path, name, text):
 
 
 def test_a_clean_file_has_no_faults(tmp_path):
-    path = file(tmp_path, "indicator_10-7-2.csv", "Year,Policy domain,Value\n2019,Migrant rights,3\n2021,Migrant rights,4\n")
+    path = file(
+        tmp_path,
+        "indicator_10-7-2.csv",
+        "Year,Policy domain,Value\n2019,Migrant rights,3\n2021,Migrant rights,4\n",
+    )
     assert check(path, today=TODAY) == []
 
 
@@ -42,7 +46,9 @@ def test_an_unreadable_file_is_a_fault_and_no_traceback(tmp_path):
 
 
 def test_a_conversion_keeps_one_row_for_each_observation(tmp_path):
-    source = file(tmp_path, "a.csv", "Year,Region,Value\n2019,North,1\n2019,North,1\n2019,North,2\n2020,North,\n")
+    source = file(
+        tmp_path, "a.csv", "Year,Region,Value\n2019,North,1\n2019,North,1\n2019,North,2\n2020,North,\n"
+    )
     for name in ("b.xlsx", "b.xml", "b.sdmx.csv", "b-folder"):
         target = tmp_path / name
         assert convert(source, target).count() == 4
@@ -50,7 +56,9 @@ def test_a_conversion_keeps_one_row_for_each_observation(tmp_path):
         convert(target, back)
         table = interchange.csv.read_table(back)
         region, value = table.columns.index("Region"), table.index("obs_value")
-        assert [(row[region], row[value]) for row in table.rows] == [("North", v) for v in ("1", "1", "2", "")], name
+        assert [(row[region], row[value]) for row in table.rows] == [
+            ("North", v) for v in ("1", "1", "2", "")
+        ], name
 
 
 def test_an_unknown_target_is_refused_before_anything_is_read(tmp_path):

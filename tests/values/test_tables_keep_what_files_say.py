@@ -25,6 +25,7 @@ def test_a_header_of_the_files_own_is_kept():
 
 def test_the_first_of_two_columns_for_one_concept_takes_its_name():
     assert table("Sex", "SEX").concepts() == ("sex", "SEX")
+    assert table("Year", "time_period").concepts() == ("time_period", "time_period (2)")
 
 
 def test_a_row_knows_its_place_in_the_file():

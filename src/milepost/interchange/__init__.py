@@ -102,7 +102,7 @@ FORMATS: dict[str, Format] = {
         _ARCHIVE,
         _read_workbook,
         _write_workbook,
-        _ROWS_AND_METADATA,
+        _ROWS_AND_METADATA | _STRUCTURE,
     ),
     "sdmx-ml": Format("SDMX-ML data", (".xml",), _XML, _read_sdmx_ml, _write_sdmx_ml, _ROWS),
     "sdmx-csv": Format("SDMX-CSV", (".sdmx.csv",), _TEXT, _read_sdmx_csv, _write_sdmx_csv, _ROWS),
@@ -132,7 +132,7 @@ def detect(path: Path | str) -> str:
     if suggested and found not in FORMATS[suggested].contents:
         name = FORMATS[suggested].name
         raise refuse("wrong-content", Origin(str(path)), expected=name, found=content.WORDS[found])
-    if found in _ARCHIVE:
+    if suggested == "xlsx" or (found == "zip" and "xl/workbook.xml" in limits.check_archive(path)):
         return "xlsx"
     if kind := _sdmx_kind(path) if found in _TEXT | _XML else None:
         return kind

@@ -77,8 +77,8 @@ def folder(path: Path | str, mark: str | None = None) -> Iterator[Path]:
 def additions(path: Path | str) -> Iterator[Path]:
     """A temporary folder whose files are moved into the folder `path` when the block succeeds.
 
-    Until then none of them is there. Files of the same name are replaced, others stay. `path` is made if it is
-    missing.
+    Until then none of them is there. Files of the same name are replaced, others stay; `path` is made if
+    it is missing.
     """
     target = Path(os.path.realpath(path))
     with _plainly(path):

@@ -1,6 +1,7 @@
 """One indicator as the overview shows it and as its JSON file holds it."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from milepost import catalogue
@@ -10,7 +11,7 @@ from milepost.recipes.words import problem_as_dict, verdict_as_dict
 from milepost.reports.overview import Coverage, Entry, Panel
 from milepost.values import Period, Series, Table, Text, Verdict
 
-TITLE_FIELDS = ("indicator_name", "indicator_name_national", "graph_title", "indicator_definition")
+TITLE_FIELDS = ("indicator_name", "indicator_name_national", "graph_title")
 
 
 def of(
@@ -39,8 +40,16 @@ def of(
         definition=_in_all(
             lambda language: _words(sheet, "computation_definitions", known, language), languages
         ),
-        notes=_in_all(lambda language: _words(sheet, "comments_limitations", known, language), languages),
+        notes=_in_all(lambda language: _notes(sheet, verdict, known, language), languages),
     )
+
+
+def _notes(sheet: Sheet, verdict: Verdict, known: translate.Words, language: str) -> str:
+    """What to keep in mind: the platform's limitations, and why the definition names no better direction."""
+    texts = [_words(sheet, "comments_limitations", known, language)]
+    if verdict.reason == "no_direction" and sheet.definition is not None:
+        texts.append(sheet.definition.direction_reason.get(language, ""))
+    return " ".join(filter(None, texts))
 
 
 def as_dict(sheet: Sheet, data: Table, known: translate.Words, language: str) -> dict[str, Any]:
@@ -60,7 +69,7 @@ def as_dict(sheet: Sheet, data: Table, known: translate.Words, language: str) ->
         "series": [_part_as_dict(sheet, part, known, language) for part in sheet.parts],
         "headline": _records(derive.headline(data, sheet.fixed)),
         "edges": [{"from": parent, "to": child} for parent, child in derive.edges(data, sheet.fixed)],
-        "data": {column: cells for column, cells in _columns(data)},
+        "data": dict(_columns(data)),
         "metadata": translate.metadata(sheet.metadata, language, known),
         "faults": [problem_as_dict(problem, language) for problem in sheet.problems],
         "file": sheet.table.origin.file,
@@ -84,17 +93,24 @@ def goal(sheet: Sheet) -> str:
 def title(sheet: Sheet, known: translate.Words, languages: Sequence[str]) -> Text:
     """What the indicator is called: in the platform's words, else the definition's, else the framework's."""
 
+    official = _official_title(number(sheet))
+
     def words(language: str) -> str:
-        for field in TITLE_FIELDS:
-            found = _words(sheet, field, known, language)
-            if found:
-                return found
-        if sheet.definition is not None and sheet.definition.title.get(language):
-            return sheet.definition.title[language]
-        return ""
+        named = (_words(sheet, field, known, language) for field in TITLE_FIELDS)
+        return next(filter(None, named), "") or official.get(language, "")
 
     found = _in_all(words, languages)
     return found or Text(en=number(sheet))
+
+
+def _official_title(code: str) -> Text:
+    """The official name of a global indicator, where the catalogue has it."""
+    return _official_titles().get(code, Text())
+
+
+@lru_cache(maxsize=1)
+def _official_titles() -> dict[str, Text]:
+    return {item.code: item.name for item in catalogue.framework("sdg").level("indicator")}
 
 
 def name(sheet: Sheet, part: Part, known: translate.Words, languages: Sequence[str]) -> Text:

@@ -152,21 +152,19 @@ def _parts(
 
 
 def _series(table: Table, rows: Sequence[int], identity: tuple[tuple[str, str], ...]) -> Series:
-    """The observations of these rows; a period with two different values has none, and the faults say so."""
+    """The observations of these rows by period; exact repeats count once, conflicting ones stay."""
     columns = [table.index(name) for name in ("time_period", "obs_value", "obs_status")]
-    by_period: dict[Period, list[Observation]] = {}
+    found: dict[tuple[Period, float | None, str], Observation] = {}
     for number in rows:
         row = table.rows[number]
         period, value, status_code = ("" if column is None else row[column] for column in columns)
         observation = _observation(period, value, status_code, table.place(number, "Value"))
         if observation is not None:
-            by_period.setdefault(observation.period, []).append(observation)
+            found.setdefault((observation.period, observation.value, observation.status), observation)
     unit = next((cell for column, cell in identity if concept(column) == "unit_measure"), None)
     code = next((cell for column, cell in identity if concept(column) == "series"), table.code)
-    agreed = [
-        found[0] for _, found in sorted(by_period.items()) if len({(o.value, o.status) for o in found}) == 1
-    ]
-    return Series(code, tuple(agreed), unit)
+    observations = sorted(found.values(), key=lambda observation: observation.period)
+    return Series(code, tuple(observations), unit)
 
 
 def _observation(period: str, value: str, status_code: str, origin: Origin) -> Observation | None:

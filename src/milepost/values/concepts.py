@@ -49,6 +49,7 @@ TOTAL = "_T"
 _OPEN_SDG = {
     "year": "time_period",
     "value": "obs_value",
+    "unit": "unit_measure",
     "units": "unit_measure",
     "observation_status": "obs_status",
     "unit_multiplier": "unit_mult",

@@ -27,15 +27,17 @@ class Table:
     def concepts(self) -> tuple[str, ...]:
         """The name of each column in tidy data: its SDMX concept, or its own header.
 
-        A concept is given to the first column that names it; a second one keeps its own header.
+        A concept is given to the first column that names it; a second one keeps its own header, with a number where
+        that is taken too.
         """
-        taken: set[str] = set()
-        names = []
+        names: list[str] = []
         for header in self.columns:
-            name = concept(header)
-            if name is None or name in taken:
+            name = concept(header) or header
+            if name in names:
                 name = header
-            taken.add(name)
+            number = 2
+            while name in names:
+                name, number = f"{header} ({number})", number + 1
             names.append(name)
         return tuple(names)
 

@@ -168,7 +168,7 @@ def _before_fault(text: str, error: yaml.YAMLError) -> Any:
     lines = text.splitlines(keepends=True)
     for end in range(mark.line if mark else 0, max(0, (mark.line if mark else 0) - _BEFORE), -1):
         try:
-            options = yaml.load("".join(lines[:end]), Loader=yaml.CSafeLoader)  # noqa: S506
+            options = yaml.load("".join(lines[:end]), Loader=yaml.CSafeLoader)
         except yaml.YAMLError:
             continue
         if isinstance(options, dict):

@@ -160,7 +160,7 @@ def _as_csv(columns: list[str], rows: _Rows, folder: Path | str) -> bytes:
     between = [name for name in columns if name not in ("Year", "Value")]
     header = ["Year", *between, "Value"]
     text = io.StringIO(newline="")
-    writer = plain_csv.writer(text, lineterminator="\n")
+    writer = plain_csv.writer(text)  # lines end in CRLF, so that a lone CR in a cell is quoted
     writer.writerow(map(csv.shielded, header))
     writer.writerows([csv.shielded(row.get(name, "")) for name in header] for row in rows)
     whole = text.getvalue()

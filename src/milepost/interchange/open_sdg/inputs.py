@@ -611,7 +611,8 @@ class SdmxReader:
         rows: list[dict[str, str | None]] = []
         lines = []
         options = self.source.options
-        dropped = options.get("drop_dimensions") or ()
+        dropped = options.get("drop_dimensions")
+        dropped = dropped if isinstance(dropped, list | str) else ()
         with_series = options.get("import_series_attributes", True)
         with_observations = options.get("import_observation_attributes", True)
         attributes = self.known.attributes if self.known else frozenset()

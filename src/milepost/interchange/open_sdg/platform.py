@@ -93,10 +93,12 @@ class Platform:
         table = None
         for place in reversed(self._data.used.get(code, ())):
             found = self._read(place, code, problems)
-            if found is not None and found.rows:
+            if found is None or not {"Year", "Value"} <= set(found.columns):
+                continue  # the fault is named
+            if found.rows:
                 return found
-            table = found or table
-        if table is not None and "Year" in table.columns:
+            table = found
+        if table is not None:
             return table
         files = self._data.all.get(code) or self._meta_places.get(code) or [_Place(0, self.folder)]
         return Table(code, ("Year", "Value"), (), Origin(relative(files[-1].path, self.folder)))
