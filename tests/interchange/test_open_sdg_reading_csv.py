@@ -8,7 +8,6 @@ from milepost.errors import MilepostError
 from milepost.interchange.open_sdg import derive, open_platform
 from milepost.values import Table
 
-
 CSV = "inputs:\n  - class: InputCsvData\n    path_pattern: data/*.csv\n"
 
 

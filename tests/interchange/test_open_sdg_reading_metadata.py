@@ -27,8 +27,10 @@ def test_markdown_keeps_its_body_as_page_content(tmp_path):
 
 
 def test_markdown_follows_yaml_1_2(tmp_path):
-    text = "---\na: yes\nb: no\nc: 010\nd: 08\ne: 12:30\nf: true\ng: 'true'\nh: 2020-01-02\ni: 1e3\nj: ~\nk: 0o17\n---\n"
-    assert platform_of(tmp_path, {"meta/1-1-1.md": text}).metadata("1-1-1") == {
+    text = (
+        "a: yes\nb: no\nc: 010\nd: 08\ne: 12:30\nf: true\ng: 'true'\nh: 2020-01-02\ni: 1e3\nj: ~\nk: 0o17\n"
+    )
+    assert platform_of(tmp_path, {"meta/1-1-1.md": f"---\n{text}---\n"}).metadata("1-1-1") == {
         **{"a": "yes", "b": "no", "c": 10, "d": 8, "e": "12:30", "f": True, "g": True},
         **{"h": datetime.date(2020, 1, 2), "i": 1000.0, "j": None, "k": 15, "page_content": ""},
     }

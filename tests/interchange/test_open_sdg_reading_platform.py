@@ -59,7 +59,8 @@ def test_opening_reads_no_data(tmp_path):
 
 
 def test_the_schema_lists_the_fields_of_metadata(tmp_path):
-    schema = "prose:\n  metadata:\n    meta:\n      - name: indicator_name\n        field:\n          element: text\n          scope: global\n"
+    field = "name: indicator_name\n        field:\n          element: text\n          scope: global\n"
+    schema = f"prose:\n  metadata:\n    meta:\n      - {field}"
     platform = platform_of(tmp_path, {"fields.yml": schema, "config_data.yml": "schema_file: fields.yml\n"})
     assert platform.schema == [{"name": "indicator_name", "field": {"element": "text", "scope": "global"}}]
 

@@ -109,7 +109,10 @@ def test_a_function_from_a_neighbouring_script_is_followed(tmp_path):
 
 
 def test_the_last_call_of_the_build_counts(tmp_path):
-    body = "def alter_meta(meta):\n    meta['new'] = True\n    return meta\nopen_sdg_build(config='config_data.yml', alter_meta=alter_meta)\n"
+    body = (
+        "def alter_meta(meta):\n    meta['new'] = True\n    return meta\n"
+        "open_sdg_build(config='config_data.yml', alter_meta=alter_meta)\n"
+    )
     platform = platform_of(tmp_path, BUILD.format(body, ""))
     assert "new" not in platform.metadata("1-1-1")
     assert kinds(platform) == []
@@ -155,7 +158,7 @@ def test_a_function_that_fails_or_grows_without_end_changes_nothing(tmp_path, bo
 
 
 def test_a_script_with_a_fault_in_its_syntax_still_names_the_configuration(tmp_path):
-    script = "from sdg.open_sdg import open_sdg_build\nopen_sdg_build(config='config_data.yml', alter_data=f)\n  bad indent\n"
+    script = "import sdg\nsdg.open_sdg_build(config='config_data.yml', alter_data=f)\n  bad indent\n"
     platform = platform_of(tmp_path, script)
     assert platform.codes == ("1-1-1",)
     assert kinds(platform) == ["script-not-followed"]
@@ -170,7 +173,9 @@ dsd = os.path.join('dsd.xml')
 inputs = []
 for sdmx_file in glob.glob(os.path.join('data/', '*.xml')):
     if kind(sdmx_file) == 'StructureSpecificData':
-        data_input = sdg.inputs.InputSdmxMl_StructureSpecific(source=sdmx_file, dimension_map=dimension_map, dsd=dsd)
+        data_input = sdg.inputs.InputSdmxMl_StructureSpecific(
+            source=sdmx_file, dimension_map=dimension_map, dsd=dsd
+        )
     inputs.append(data_input)
 data_pattern = os.path.join('data', '*-*.csv')
 inputs.append(sdg.inputs.InputCsvData(path_pattern=data_pattern))

@@ -1,5 +1,4 @@
-"""SDMX-ML data in an Open SDG repository become tables by indicator, as its data structure definition says.
-"""
+"""SDMX-ML data in an Open SDG repository become tables, by what its structure definition says."""
 
 from pathlib import Path
 
@@ -31,37 +30,50 @@ def generic(code: str, sex: str, *observations: tuple[str, str]) -> str:
         for year, value in observations
     )
     return (
-        f'<m:GenericData xmlns:m="{NAMESPACE}/message" xmlns:g="{NAMESPACE}/data/generic"><m:DataSet><g:Series>'
+        f'<m:GenericData xmlns:m="{NAMESPACE}/message" xmlns:g="{NAMESPACE}/data/generic">'
+        "<m:DataSet><g:Series>"
         f'<g:SeriesKey><g:Value id="SERIES" value="{code}"/><g:Value id="SEX" value="{sex}"/></g:SeriesKey>'
-        f'<g:Attributes><g:Value id="UNIT_MEASURE" value="PT"/></g:Attributes>{inside}</g:Series></m:DataSet></m:GenericData>'
+        f'<g:Attributes><g:Value id="UNIT_MEASURE" value="PT"/></g:Attributes>{inside}'
+        "</g:Series></m:DataSet></m:GenericData>"
+    )
+
+
+def annotation(title: str, text: str) -> str:
+    return (
+        f"<c:Annotation><c:AnnotationTitle>{title}</c:AnnotationTitle>"
+        f"<c:AnnotationText>{text}</c:AnnotationText></c:Annotation>"
     )
 
 
 def code_of(id: str, indicator: str, title: str, **names: str) -> str:
     labels = "".join(f'<c:Name xml:lang="{language}">{name}</c:Name>' for language, name in names.items())
+    remarks = annotation("Indicator", indicator) + annotation("IndicatorTitle", title)
+    return f'<s:Code id="{id}"><c:Annotations>{remarks}</c:Annotations>{labels}</s:Code>'
+
+
+def dimension(id: str) -> str:
     return (
-        f'<s:Code id="{id}"><c:Annotations>'
-        f"<c:Annotation><c:AnnotationTitle>Indicator</c:AnnotationTitle><c:AnnotationText>{indicator}</c:AnnotationText></c:Annotation>"
-        f"<c:Annotation><c:AnnotationTitle>IndicatorTitle</c:AnnotationTitle><c:AnnotationText>{title}</c:AnnotationText></c:Annotation>"
-        f"</c:Annotations>{labels}</s:Code>"
+        f'<s:Dimension id="{id}"><s:ConceptIdentity><Ref id="{id}"/></s:ConceptIdentity>'
+        f'<s:LocalRepresentation><s:Enumeration><Ref id="CL_{id}"/></s:Enumeration></s:LocalRepresentation>'
+        "</s:Dimension>"
     )
 
 
 STRUCTURE = (
-    f'<m:Structure xmlns:m="{NAMESPACE}/message" xmlns:s="{NAMESPACE}/structure" xmlns:c="{NAMESPACE}/common"><m:Structures>'
-    '<s:Codelists><s:Codelist id="CL_SERIES">'
+    f'<m:Structure xmlns:m="{NAMESPACE}/message" '
+    f'xmlns:s="{NAMESPACE}/structure" xmlns:c="{NAMESPACE}/common">'
+    '<m:Structures><s:Codelists><s:Codelist id="CL_SERIES">'
     + code_of("AB", "1.1.1", "1.1.1 Poverty", en="Poor people", ru="Бедные")
     + code_of("CD", "1.2.1", "Poverty, national", en="Nationally poor", ru="Бедные в стране")
     + '</s:Codelist><s:Codelist id="CL_SEX"><s:Code id="_T"><c:Name xml:lang="en">Both</c:Name></s:Code>'
-    '<s:Code id="F"><c:Name xml:lang="en">Female</c:Name><c:Name xml:lang="ru">Женщины</c:Name></s:Code></s:Codelist></s:Codelists>'
-    '<s:Concepts><s:ConceptScheme id="X"><s:Concept id="SEX"><c:Name xml:lang="en">Sex</c:Name></s:Concept>'
+    '<s:Code id="F"><c:Name xml:lang="en">Female</c:Name><c:Name xml:lang="ru">Женщины</c:Name></s:Code>'
+    '</s:Codelist></s:Codelists><s:Concepts><s:ConceptScheme id="X">'
+    '<s:Concept id="SEX"><c:Name xml:lang="en">Sex</c:Name></s:Concept>'
     '<s:Concept id="SERIES"><c:Name xml:lang="en">Series</c:Name></s:Concept></s:ConceptScheme></s:Concepts>'
     '<s:DataStructures><s:DataStructure id="SDG"><s:DataStructureComponents><s:DimensionList>'
-    '<s:Dimension id="SERIES"><s:ConceptIdentity><Ref id="SERIES"/></s:ConceptIdentity>'
-    '<s:LocalRepresentation><s:Enumeration><Ref id="CL_SERIES"/></s:Enumeration></s:LocalRepresentation></s:Dimension>'
-    '<s:Dimension id="SEX"><s:ConceptIdentity><Ref id="SEX"/></s:ConceptIdentity>'
-    '<s:LocalRepresentation><s:Enumeration><Ref id="CL_SEX"/></s:Enumeration></s:LocalRepresentation></s:Dimension>'
-    '</s:DimensionList><s:AttributeList><s:Attribute id="UNIT_MEASURE"/></s:AttributeList>'
+    + dimension("SERIES")
+    + dimension("SEX")
+    + '</s:DimensionList><s:AttributeList><s:Attribute id="UNIT_MEASURE"/></s:AttributeList>'
     "</s:DataStructureComponents></s:DataStructure></s:DataStructures></m:Structures></m:Structure>"
 )
 

@@ -1,5 +1,4 @@
-"""Translations of an Open SDG repository: from its own folders, copies and structure, never from elsewhere.
-"""
+"""Translations of an Open SDG repository: from its own folders, never from elsewhere."""
 
 from pathlib import Path
 

@@ -1,9 +1,6 @@
-import shutil
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from cases import entry, overview, series
-from playwright.sync_api import sync_playwright
 from test_overview import FULL
 
 from milepost.reports.overview import write
@@ -24,15 +21,6 @@ def site(tmp_path_factory):
         entry("10-7-4", headline=series("2014 97.7, 2018 98.9, 2023 99.5/P"), title=Text(ru="Беженцы")),
     )
     return write(overview(*entries, example=True), out)
-
-
-@pytest.fixture(scope="module")
-def browser():
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.mark.parametrize("width, scheme, language", [(1440, "light", 0), (390, "dark", 1), (390, "light", 0)])
