@@ -3,6 +3,7 @@
 import csv
 import itertools
 import random
+from collections.abc import Iterator
 from pathlib import Path
 
 SEXES = ("", "Female", "Male")
@@ -49,7 +50,7 @@ def codes(indicators: int) -> list[str]:
 
 
 def platform(folder: Path, *, indicators: int = 270, observations: int = 150_000, seed: int = 10) -> Path:
-    """Write the folder and return it; observations are spread evenly, the remainder over the first indicators."""
+    """Write the folder and return it; the observations are spread evenly over the indicators."""
     chance = random.Random(seed)  # noqa: S311
     for name in ("data", "meta", "translations/en", "translations/ru"):
         (folder / name).mkdir(parents=True, exist_ok=True)
@@ -59,7 +60,6 @@ def platform(folder: Path, *, indicators: int = 270, observations: int = 150_000
         (folder / "translations" / "ru" / f"{group}.yml").write_text(lines, encoding="utf-8")
         lines = "".join(f"{key}: {key}\n" for key in words)
         (folder / "translations" / "en" / f"{group}.yml").write_text(lines, encoding="utf-8")
-    cells = list(itertools.product(SEXES, AGES, REGIONS))
     for position, code in enumerate(codes(indicators)):
         share = observations // indicators + (position < observations % indicators)
         number = code.replace("-", ".")
@@ -69,16 +69,17 @@ def platform(folder: Path, *, indicators: int = 270, observations: int = 150_000
         with (folder / "data" / f"indicator_{code}.csv").open("w", newline="", encoding="utf-8") as file:
             writer = csv.writer(file, lineterminator="\n")
             writer.writerow(("Year", "Series", "Sex", "Age", "Region", "Units", "Value"))
-            rows = 0
-            for series in itertools.count(1):
-                level = chance.uniform(10, 60)
-                for sex, age, region in cells:
-                    for year in YEARS:
-                        if rows == share:
-                            break
-                        value = round(level * 1.01 ** (year - 2005) * chance.uniform(0.97, 1.03), 2)
-                        writer.writerow((year, f"Series {series}", sex, age, region, "Percent", value))
-                        rows += 1
-                if rows == share:
-                    break
+            writer.writerows(itertools.islice(_rows(chance), share))
     return folder
+
+
+def _rows(chance: random.Random) -> Iterator[tuple]:
+    """Endless rows: series after series, in each the total first, then broken-down cells in any order."""
+    total, *parts = itertools.product(SEXES, AGES, REGIONS)
+    for series in itertools.count(1):
+        level = chance.uniform(10, 60)
+        chance.shuffle(parts)
+        for sex, age, region in (total, *parts):
+            for year in YEARS:
+                value = round(level * 1.01 ** (year - 2005) * chance.uniform(0.97, 1.03), 2)
+                yield year, f"Series {series}", sex, age, region, "Percent", value

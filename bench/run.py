@@ -82,7 +82,7 @@ def _cases(folder: Path, indicators: int, observations: int, runs: int) -> list[
 
 
 def _measure(command: list[str]) -> tuple[float, float]:
-    """Seconds of wall clock, and the peak memory in MB of the process tree, sampled from the kernel's accounts."""
+    """Seconds of wall clock, and the peak memory in MB of all its processes together."""
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
     peak = 0.0

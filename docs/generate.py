@@ -58,7 +58,8 @@ def _spelled(action) -> str:
 def _faults() -> str:
     parts = [NOTE, "# Faults", ""]
     parts += [
-        "An *error* cannot be published so; a *warning* is for a person to decide; a *note* is worth knowing.",
+        "An *error* cannot be published so; a *warning* is for a person to decide;",
+        "a *note* is worth knowing.",
         "",
     ]
     for title, kinds in SECTIONS.items():

@@ -7,7 +7,7 @@ from milepost.values import Origin, Problem
 
 
 class Kind(NamedTuple):
-    """A kind of fault: how grave it is, what it is, how to mend it (English; `{name}` is filled from details)."""
+    """A kind of fault: how grave, what, how to mend it; `{name}` is filled from the details."""
 
     gravity: str  # "error": cannot be published so; "warning": a person must decide; "note": worth knowing
     what: str
@@ -396,7 +396,8 @@ SDMX: dict[str, Kind] = {  # SDMX, and what holds for every XML file
     ),
     "sdmx-no-period": Kind(
         "warning",
-        "{count} rows have no time period that SDMX knows; the first is this one. They are written without one.",
+        "{count} rows have no time period that SDMX knows; the first is this one. "
+        "They are written without one.",
         "Fill in the period: 2024, 2024-Q1, 2024-05.",
     ),
     "sdmx-no-columns": Kind(
@@ -413,22 +414,26 @@ OPEN_SDG: dict[str, Kind] = {
     ),
     "configuration-unreadable": Kind(
         "error",
-        "The configuration cannot be read: {why}. What stands in front of it counts, else the defaults of Open SDG.",
+        "The configuration cannot be read: {why}. "
+        "What stands in front of it counts, else the defaults of Open SDG.",
         "Correct the line named.",
     ),
     "configuration-in-script": Kind(
         "note",
-        "There is no configuration file; the inputs were taken from the text of the script {file}, which is not run.",
+        "There is no configuration file; the inputs were taken from the text of the script {file}, "
+        "which is not run.",
         "Check that they are complete, or move them to config_data.yml.",
     ),
     "script-followed": Kind(
         "note",
-        "On its way to the platform this script changes data or metadata ({names}); the same is done here, without running it.",
+        "On its way to the platform this script changes data or metadata ({names}); "
+        "the same is done here, without running it.",
         "Nothing is to be done.",
     ),
     "script-not-followed": Kind(
         "warning",
-        "On its way to the platform this script changes data or metadata in ways that are not followed here ({names}).",
+        "On its way to the platform this script changes data or metadata "
+        "in ways that are not followed here ({names}).",
         "What it does is missing here: see whether figures depend on it.",
     ),
     "script-fails": Kind(
@@ -465,7 +470,8 @@ OPEN_SDG: dict[str, Kind] = {
     "metadata-unreadable": Kind(
         "error",
         "The metadata cannot be read: {why}.",
-        "Correct the line named: mostly it is a colon or quotation mark inside a text without quotes, or the indentation.",
+        "Correct the line named: mostly it is a colon or quotation mark inside a text without quotes, "
+        "or the indentation.",
     ),
     "translations-unreadable": Kind(
         "error", "The translations cannot be read: {why}.", "Correct the line named."
@@ -492,7 +498,8 @@ OPEN_SDG: dict[str, Kind] = {
     ),
     "series-without-indicator": Kind(
         "warning",
-        "The data structure definition names no indicator for the series {series}; its {count} observations are not published.",
+        "The data structure definition names no indicator for the series {series}; "
+        "its {count} observations are not published.",
         "Annotate the series, or name its indicator in indicator_id_map.",
     ),
     "row-labels": Kind(

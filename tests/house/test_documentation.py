@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-
 from docs import generate
+
 from milepost.__main__ import COMMANDS
 
 ROOT = Path(__file__).parents[2]
@@ -38,7 +38,7 @@ def desk(tmp_path_factory) -> Path:
     (folder / "series.csv").write_text("time_period,obs_value\n2015,6.5\n2023,5.1\n", encoding="utf-8")
     (folder / "data").mkdir()
     (folder / "data" / "indicator_10-7-2.csv").write_text("Year,Value\n2019,3\n", encoding="utf-8")
-    rows = "series,ref_area,time_period,obs_value,unit_measure,obs_status\nSM_POP_REFG_OR,XX,2015,41.2,PER_100000_POP,A\n"
+    rows = "series,time_period,obs_value,unit_measure\nSM_POP_REFG_OR,2015,41.2,PER_100000_POP\n"
     (folder / "indicator_10-7-4.csv").write_text(rows, encoding="utf-8")
     milepost(folder, "milepost convert indicator_10-7-4.csv indicator_10-7-4.xml")
     return folder

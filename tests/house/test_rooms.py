@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 from docs import generate
+
 from milepost import errors
 
 ROOT = Path(__file__).parents[2]
@@ -44,11 +45,11 @@ def test_imports_only_run_down():
 def codes_in_use() -> set[str]:
     """Every fault code the source names in `Problem(...)` or `refuse(...)`."""
     used: set[str] = set()
+    names = list(errors.KINDS)
     for file in HOUSE.rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in errors.KINDS:
-                if file.name != "errors.py":
-                    used.add(node.value)
+            if isinstance(node, ast.Constant) and node.value in names and file.name != "errors.py":
+                used.add(node.value)
             if (
                 isinstance(node, ast.Call)
                 and getattr(node.func, "id", "") in ("Problem", "refuse")

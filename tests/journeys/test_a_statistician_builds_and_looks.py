@@ -1,4 +1,4 @@
-"""A newcomer builds the demonstration, looks at it in a browser, downloads, mends a fault, and builds again."""
+"""A newcomer builds the demonstration, looks at it, downloads, mends a fault, and builds again."""
 
 import csv
 import json
@@ -65,7 +65,10 @@ def test_page_csv_json_and_the_open_sdg_files_agree(desk, browser):
     page.goto((out / "index.html").as_uri())
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
     rows = page.locator("#i-10-7-4 table.values tbody tr")
-    shown = {rows.nth(n).locator("th").inner_text(): rows.nth(n).locator("td").first.inner_text() for n in range(rows.count())}
+    shown = {
+        rows.nth(n).locator("th").inner_text(): rows.nth(n).locator("td").first.inner_text()
+        for n in range(rows.count())
+    }
     assert shown.keys() == observations.keys()
     assert all(abs(float(shown[year]) - value) <= 0.05 for year, value in observations.items())
     page.close()
@@ -103,6 +106,8 @@ def test_the_whole_page_can_be_walked_with_the_keyboard(desk, browser):
     assert page.evaluate("document.activeElement.id") == "content"
     for _ in range(40):
         page.keyboard.press("Tab")
-        box = page.evaluate("(() => { const r = document.activeElement.getBoundingClientRect(); return [r.width, r.height]; })()")
+        box = page.evaluate(
+            "(({ width, height }) => [width, height])(document.activeElement.getBoundingClientRect())"
+        )
         assert min(box) > 0
     page.close()

@@ -5,10 +5,10 @@ import signal
 import time
 
 import pytest
+from tests.recipes.sandoria import meta, write
 
 from milepost.errors import MilepostError
 from milepost.recipes import build
-from tests.recipes.sandoria import meta, write
 
 
 def loaded(path):

@@ -39,7 +39,8 @@ def test_not_assessed_says_why(tmp_path):
 
 
 def test_every_unusable_cell_is_named_at_once(tmp_path):
-    rows = "series,time_period,obs_value,direction,target\na,soon,1,up,\na,2016,many,up,\nb,2015,1,sideways,\nb,2016,2,,x\n"
+    rows = "series,time_period,obs_value,direction,target\n"
+    rows += "a,soon,1,up,\na,2016,many,up,\nb,2015,1,sideways,\nb,2016,2,,x\n"
     with pytest.raises(MilepostError) as refused:
         progress_of(file(tmp_path, rows), method="un")
     codes = [problem.code for problem in refused.value.problems]

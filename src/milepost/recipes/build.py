@@ -1,4 +1,4 @@
-"""A country's data folder becomes downloads, a list of faults and an overview; only what changed is made again."""
+"""A country's data folder becomes downloads, a list of faults and an overview."""
 
 import concurrent.futures
 import datetime
@@ -31,7 +31,7 @@ Progress = Callable[[str, int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """What a build did: how many indicators and observations there are, how many were made again, what is at fault."""
+    """What a build did: how much there is, how many indicators were made again, what is at fault."""
 
     indicators: int
     observations: int
@@ -51,10 +51,11 @@ def build(
     jobs: int | None = None,
     progress: Progress = lambda step, done, total: None,
 ) -> Built:
-    """Read an Open SDG data folder, check, assess, and write downloads, faults.json and the overview below `out`.
+    """Read an Open SDG data folder, check, assess, write downloads, faults.json and the overview below `out`.
 
-    `progress(step, done, total)` is called along the way; an exception that it raises cancels the build, and `out` stays as
-    it was. MilepostError where the folder cannot be read at all or `out` cannot be written.
+    Only what changed since the last build is made again. `progress(step, done, total)` is called along the
+    way; an exception that it raises cancels the build, and `out` stays as it was. MilepostError where the
+    folder cannot be read at all or `out` cannot be written.
     """
     platform = open_sdg.open_platform(folder)
     today = datetime.datetime.now(tz=datetime.UTC).date()
@@ -89,7 +90,7 @@ def _order(platform: open_sdg.Platform, method: str, open_sdg_layout: bool, toda
     return f"{asked} {record.digest(platform.shared_sources())}"
 
 
-# One indicator, in a worker process ---------------------------------------------------------------------------
+# One indicator, in a worker process -------------------------------------------------------------------------
 
 
 class _Work(NamedTuple):
@@ -148,7 +149,7 @@ def _make(work: _Work, codes: Sequence[str], jobs: int | None, progress: Progres
 
 
 def _one(code: str) -> Made:
-    """Read, check, judge and write one indicator; one that cannot be done in time is empty, with the fault."""
+    """Read, check, judge and write one indicator; one that takes too long is empty, with the fault."""
     (work,) = _at_work
     try:
         with limits.deadline(Origin(code), SECONDS_PER_INDICATOR):
@@ -195,7 +196,7 @@ def _done(work: _Work, code: str) -> Made:
     return Made(code, len(table.rows), sheet.problems, fragments, tuple(files))
 
 
-# What is about all of them ------------------------------------------------------------------------------------
+# What is about all of them ----------------------------------------------------------------------------------
 
 
 def _problems_of_folder(platform: open_sdg.Platform, all_made: Sequence[Made]) -> tuple[Problem, ...]:

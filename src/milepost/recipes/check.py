@@ -11,7 +11,7 @@ from milepost.values import Problem, Table
 
 
 def check(source: Path, *, from_: str | None = None, today: datetime.date | None = None) -> list[Problem]:
-    """Every fault of a file or folder, in the order of its rows; an unreadable file is a fault, not an error."""
+    """Every fault of a file or folder; that it cannot be read is one, too, and no error."""
     try:
         dataset = interchange.read(source, from_)
     except MilepostError as error:

@@ -76,7 +76,7 @@ def as_dict(sheet: Sheet, data: Table, known: translate.Words, language: str) ->
     }
 
 
-# Names --------------------------------------------------------------------------------------------------------
+# Names ------------------------------------------------------------------------------------------------------
 
 
 def number(sheet: Sheet) -> str:
@@ -114,7 +114,7 @@ def _official_titles() -> dict[str, Text]:
 
 
 def name(sheet: Sheet, part: Part, known: translate.Words, languages: Sequence[str]) -> Text:
-    """What one of several quantities is called: its series and unit, in words where the platform or definition has them."""
+    """What one of several quantities is called: its series and unit, in words where there are any."""
 
     def words(language: str) -> str:
         texts = []
@@ -196,7 +196,7 @@ def goals() -> dict[str, Text]:
     return {item.code: item.short or item.name for item in catalogue.framework("sdg").level("goal")}
 
 
-# Figures ------------------------------------------------------------------------------------------------------
+# Figures ----------------------------------------------------------------------------------------------------
 
 
 def coverage(sheet: Sheet) -> Coverage:

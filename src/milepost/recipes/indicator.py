@@ -1,8 +1,8 @@
 """One indicator of a platform: its table checked, derived and judged."""
 
 import datetime
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from milepost import catalogue, progress
@@ -30,7 +30,7 @@ _DIRECTIONS = {"positive": "up", "negative": "down"}
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One quantity of an indicator: its headline series, what it is called, what is said of its progress, its breakdowns."""
+    """One quantity of an indicator: its headline series, the verdict on it, its breakdowns."""
 
     identity: tuple[tuple[str, str], ...]  # (column, cell) of Series and Units
     series: Series
@@ -72,18 +72,19 @@ def sheet(
     options: Mapping[str, Any],
     method: str,
     today: datetime.date,
-    text_columns: Iterable[str] = (),
+    text_columns: Collection[str] = (),
     problems: Iterable[Problem] = (),
 ) -> Sheet:
     """Check, derive and judge one indicator.
 
-    `options` are the platform's `indicator_options`; `text_columns` those whose cells stay text; `problems` what was
-    found on reading.
+    `options` are the platform's `indicator_options`; `text_columns` those whose cells stay text; `problems`
+    what was found on reading.
     """
     fixed = derive.fixed_columns(options["non_disaggregation_columns"])
     published, kinds = derive.published(table, text_columns)
     definition = definition_of(code)
-    identifying = _identifying(published.columns, options)
+    quantities = _quantities(published, fixed, _identifying(published.columns, options))
+    parts = _parts(published, quantities, definition, metadata, method)
     found = [*problems, *(faults_of(table, today=today) if table.rows else ())]
     return Sheet(
         code=code,
@@ -92,9 +93,7 @@ def sheet(
         kinds=kinds,
         metadata=metadata,
         fixed=fixed,
-        parts=tuple(
-            sorted(_parts(published, fixed, identifying, definition, metadata, method), key=_rank(definition))
-        ),
+        parts=tuple(sorted(parts, key=_rank(definition))),
         reporting_status=status.reporting_status(metadata, bool(table.rows)),
         disaggregation_status=status.disaggregation_status(metadata, published, fixed),
         problems=tuple(found),
@@ -112,40 +111,54 @@ def _identifying(columns: Sequence[str], options: Mapping[str, Any]) -> tuple[st
     return tuple(c for c in columns if c in named or concept(c) in ("series", "unit_measure"))
 
 
-def _parts(
-    table: Table,
-    fixed: tuple[str, ...],
-    identifying: tuple[str, ...],
-    definition: catalogue.Indicator | None,
-    metadata: Mapping[str, Any],
-    method: str,
-) -> Iterable[Part]:
-    """The headline's quantities in the order of the rows; panels only where a definition says what they mean."""
+@dataclass(slots=True)
+class _Rows:
+    """The rows of one quantity: without breakdown, and by the one column and category they have."""
+
+    headline: list[int] = field(default_factory=list)
+    broken_down: dict[str, dict[str, list[int]]] = field(default_factory=dict)
+
+
+def _quantities(
+    table: Table, fixed: Sequence[str], identifying: Sequence[str]
+) -> dict[tuple[tuple[str, str], ...], _Rows]:
+    """The rows of each quantity, which its cells in the identifying columns tell apart."""
     names = table.columns
     breaking = [position for position, name in enumerate(names) if name not in fixed]
-    identity_of = [names.index(name) for name in identifying]
-    headline: dict[tuple, list[int]] = {}
-    broken_down: dict[tuple, dict[int, dict[str, list[int]]]] = {}
+    telling = [names.index(name) for name in identifying]
+    found: dict[tuple[tuple[str, str], ...], _Rows] = {}
     for number, row in enumerate(table.rows):
         filled = [position for position in breaking if row[position]]
         if len(filled) > 1:
             continue
-        identity = tuple((names[position], row[position]) for position in identity_of if row[position])
-        if not filled:
-            headline.setdefault(identity, []).append(number)
-        elif definition is not None:
-            position = filled[0]
-            categories = broken_down.setdefault(identity, {}).setdefault(position, {})
-            categories.setdefault(row[position], []).append(number)
-    for identity, rows in headline.items():
-        series = _series(table, rows, identity)
+        identity = tuple((names[position], row[position]) for position in telling if row[position])
+        rows = found.setdefault(identity, _Rows())
+        if filled:
+            categories = rows.broken_down.setdefault(names[filled[0]], {})
+            categories.setdefault(row[filled[0]], []).append(number)
+        else:
+            rows.headline.append(number)
+    return found
+
+
+def _parts(
+    table: Table,
+    quantities: Mapping[tuple[tuple[str, str], ...], _Rows],
+    definition: catalogue.Indicator | None,
+    metadata: Mapping[str, Any],
+    method: str,
+) -> Iterable[Part]:
+    """The quantities that have a headline; breakdowns only where a definition says what they mean."""
+    for identity, rows in quantities.items():
+        series = _series(table, rows.headline, identity)
         if not series.observations:
             continue
         settings = _settings(definition, metadata, identity)
         verdict = progress.towards(series, method=method, **settings)
+        shown = list(rows.broken_down.items())[:MOST_PANELS] if definition is not None else []
         panels = {
-            names[position]: {category: _series(table, of, identity) for category, of in categories.items()}
-            for position, categories in list(broken_down.get(identity, {}).items())[:MOST_PANELS]
+            column: {category: _series(table, of, identity) for category, of in categories.items()}
+            for column, categories in shown
             if 1 < len(categories) <= MOST_CATEGORIES
         }
         yield Part(identity, series, settings["target"], verdict, panels)
@@ -183,7 +196,7 @@ def _observation(period: str, value: str, status_code: str, origin: Origin) -> O
 def _settings(
     definition: catalogue.Indicator | None, metadata: Mapping[str, Any], identity: tuple[tuple[str, str], ...]
 ) -> dict[str, Any]:
-    """Direction, target and limit: the definition's direction, else the platform's; the platform's own target wins."""
+    """The definition's direction, else the platform's; the platform's target and limit, else the former's."""
     own = _own_settings(metadata, identity)
     direction, target, limit = _DIRECTIONS.get(str(own.get("direction"))), None, _number(own.get("limit"))
     if definition is not None:
@@ -200,7 +213,7 @@ def _settings(
 
 
 def _own_settings(metadata: Mapping[str, Any], identity: tuple[tuple[str, str], ...]) -> Mapping[str, Any]:
-    """The platform's `progress_calculation_options` for this series; an entry without series holds for all."""
+    """The platform's `progress_calculation_options` for this series; one without series is for all."""
     listed = metadata.get("progress_calculation_options")
     cells = {cell for _, cell in identity}
     for entry in listed if isinstance(listed, list) else ():

@@ -1,7 +1,10 @@
 """A table of series becomes verdicts."""
 
 import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from milepost import interchange, progress
 from milepost.errors import MilepostError
@@ -9,7 +12,18 @@ from milepost.values import Period, Problem, Table, Target, Verdict
 
 PROGRESS_METHODS = tuple(progress.METHODS)
 _DIRECTIONS = {"up": "up", "down": "down", "positive": "up", "negative": "down", "1": "up", "-1": "down"}
-_SETTINGS = ("direction", "limit", "target", "target_year", "base_year")
+_NUMBERS = ("limit", "target", "target_year", "base_year")
+SETTINGS = ("direction", *_NUMBERS)
+"""Columns that say how a series is judged; they hold the same in every row of it."""
+
+
+@dataclass(slots=True)
+class _Series:
+    """One series as the rows give it: points, unit, and the settings with the row each was first met in."""
+
+    points: list[tuple[int, float]] = field(default_factory=list)
+    unit: str | None = None
+    settings: dict[str, tuple[str, int]] = field(default_factory=dict)
 
 
 def progress_of(
@@ -22,104 +36,100 @@ def progress_of(
 ) -> dict[str | None, Verdict]:
     """The verdict on each series of a file; the key is None where the file has no column `series`.
 
-    The file has time_period and obs_value; series, direction, limit, target, target_year and base_year may be columns, and then
-    win over the arguments. MilepostError lists every cell that cannot be used.
+    The file has time_period and obs_value; series, unit_measure and the SETTINGS may be columns, and settings
+    in columns win over the arguments. MilepostError lists every cell that cannot be used.
     """
     dataset = interchange.read(source)
     if not dataset.tables:
         raise MilepostError(dataset.problems)
+    given = {"direction": direction, "limit": limit, "target": target}
     problems: list[Problem] = []
     verdicts: dict[str | None, Verdict] = {}
     for table in dataset.tables:
-        verdicts |= _verdicts(table, method, (direction, limit, target), problems)
+        for name, series in _series_of(table, problems).items():
+            arguments = given | _arguments(table, series, target, problems)
+            if not problems:
+                verdicts[name] = progress.towards(series.points, method=method, unit=series.unit, **arguments)
     if problems:
         raise MilepostError(problems)
     return verdicts
 
 
-def _verdicts(
-    table: Table, method: str, defaults: tuple, problems: list[Problem]
-) -> dict[str | None, Verdict]:
-    columns = {name: table.index(name) for name in ("time_period", "obs_value", "series")}
-    columns |= {name: _own_column(table, name) for name in _SETTINGS}
-    missing = [name for name in ("time_period", "obs_value") if columns[name] is None]
+def _series_of(table: Table, problems: list[Problem]) -> dict[str | None, _Series]:
+    """The series of a table, with a fault for every cell that is no period or number."""
+    concepts = ("time_period", "obs_value", "series", "unit_measure")
+    places = {name: place for name in concepts if (place := table.index(name)) is not None}
+    headers = [header.strip().lower() for header in table.columns]
+    places |= {name: headers.index(name) for name in SETTINGS if name in headers}
+    missing = [name for name in ("time_period", "obs_value") if name not in places]
     if missing:
         problems += [Problem("column-missing", table.origin, {"column": name}) for name in missing]
         return {}
-    points: dict[str | None, list[tuple[int, float]]] = {}
-    settings: dict[str | None, dict[str, str]] = {}
+    found: dict[str | None, _Series] = {}
     for position, row in enumerate(table.rows):
-        cells = {name: row[index].strip() for name, index in columns.items() if index is not None}
-        series = cells.get("series") if columns["series"] is not None else None
-        points.setdefault(series, [])
-        kept = settings.setdefault(series, {})
-        for name in _SETTINGS:
-            text = cells.get(name, "")
-            if text and kept.setdefault(name, text) != text:
-                details = {"series": series or table.code, "first": kept[name], "second": text}
-                problems.append(Problem("setting-varies", table.place(position, name), details))
-        point = _point(table, position, cells, problems)
-        if point is not None:
-            points[series].append(point)
-    found: dict[str | None, Verdict] = {}
-    for series, series_points in points.items():
-        arguments = _arguments(table, settings[series], defaults, problems)
-        if arguments is not None:
-            found[series] = progress.towards(series_points, method=method, **arguments)
+        cells = {name: row[place].strip() for name, place in places.items()}
+        series = found.setdefault(cells.get("series"), _Series())
+        series.unit = series.unit or cells.get("unit_measure")
+        _keep_settings(table, position, cells, series, problems)
+        if cells["obs_value"]:
+            series.points += _point(table, position, cells, problems)
     return found
 
 
-def _own_column(table: Table, name: str) -> int | None:
-    headers = [header.strip().lower() for header in table.columns]
-    return headers.index(name) if name in headers else None
+def _keep_settings(
+    table: Table, position: int, cells: Mapping[str, str], series: _Series, problems: list[Problem]
+) -> None:
+    for name in SETTINGS:
+        text = cells.get(name)
+        if text:
+            first, _ = series.settings.setdefault(name, (text, position))
+            if first != text:
+                details = {"series": cells.get("series") or table.code, "first": first, "second": text}
+                problems.append(Problem("setting-varies", table.place(position, name), details))
 
 
 def _point(
-    table: Table, position: int, cells: dict[str, str], problems: list[Problem]
-) -> tuple[int, float] | None:
-    if not cells["obs_value"]:
-        return None
+    table: Table, position: int, cells: Mapping[str, str], problems: list[Problem]
+) -> list[tuple[int, float]]:
+    """The point of a row, or none with the fault."""
+    value = _number(cells["obs_value"])
+    if value is None:
+        place = table.place(position, "obs_value")
+        problems.append(Problem("number-unreadable", place, {"text": cells["obs_value"]}))
     try:
         year = Period.parse(cells["time_period"]).year
     except ValueError:
-        problems.append(
-            Problem("period-unreadable", table.place(position, "time_period"), {"text": cells["time_period"]})
-        )
-        return None
-    value = _number(cells["obs_value"])
-    if value is None:
-        problems.append(
-            Problem("number-unreadable", table.place(position, "obs_value"), {"text": cells["obs_value"]})
-        )
-        return None
-    return year, value
+        place = table.place(position, "time_period")
+        problems.append(Problem("period-unreadable", place, {"text": cells["time_period"]}))
+        return []
+    return [] if value is None else [(year, value)]
 
 
-def _arguments(table: Table, texts: dict[str, str], defaults: tuple, problems: list[Problem]) -> dict | None:
-    direction, limit, target = defaults
-    before = len(problems)
-    numbers: dict[str, float | None] = {}
-    for name in ("limit", "target", "target_year", "base_year"):
-        if name in texts:
-            numbers[name] = _number(texts[name])
-            if numbers[name] is None:
-                problems.append(Problem("number-unreadable", table.place(0, name), {"text": texts[name]}))
-    if "direction" in texts:
-        direction = _DIRECTIONS.get(texts["direction"].removesuffix(".0").lower())
-        if direction is None:
-            problems.append(
-                Problem("direction-unreadable", table.place(0, "direction"), {"text": texts["direction"]})
-            )
-    if len(problems) > before:
-        return None
+def _arguments(
+    table: Table, series: _Series, target: Target | None, problems: list[Problem]
+) -> dict[str, Any]:
+    """The settings of a series as arguments of `progress.towards`."""
+    numbers: dict[str, float] = {}
+    arguments: dict[str, Any] = {}
+    for name, (text, position) in series.settings.items():
+        place = table.place(position, name)
+        if name == "direction":
+            arguments["direction"] = _DIRECTIONS.get(text.removesuffix(".0").lower())
+            if arguments["direction"] is None:
+                problems.append(Problem("direction-unreadable", place, {"text": text}))
+        elif (number := _number(text)) is None:
+            problems.append(Problem("number-unreadable", place, {"text": text}))
+        else:
+            numbers[name] = number
+    if "limit" in numbers:
+        arguments["limit"] = numbers["limit"]
+    if "base_year" in numbers:
+        arguments["base_year"] = int(numbers["base_year"])
     value = numbers.get("target", target.value if target else None)
-    year = numbers.get("target_year", target.year if target else None)
-    return {
-        "direction": direction,
-        "limit": numbers.get("limit", limit),
-        "target": None if value is None else Target(value, int(year or 2030)),
-        **({"base_year": int(numbers["base_year"])} if numbers.get("base_year") else {}),
-    }
+    if value is not None:
+        year = numbers.get("target_year", target.year if target else 2030)
+        arguments["target"] = Target(value, int(year))
+    return arguments
 
 
 def _number(text: str) -> float | None:

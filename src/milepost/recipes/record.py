@@ -24,7 +24,7 @@ class Made:
 
 
 def read(out: Path, order: str) -> dict[str, tuple[str, Made]]:
-    """{code: (digest of its sources, what was made)} of the last build; empty if there was none or of another order."""
+    """{code: (digest of its sources, what was made)} of the last build, if that had the same order."""
     try:
         kept = json.loads((out / NAME).read_text(encoding="utf-8"))
         if kept["order"] != order:
@@ -36,7 +36,7 @@ def read(out: Path, order: str) -> dict[str, tuple[str, Made]]:
 
 def write(path: Path, order: str, digests: Mapping[str, str], all_made: Iterable[Made]) -> None:
     """Keep what was made, for the next build."""
-    made = {one.code: {"digest": digests[one.code], **asdict(one)} for one in all_made}
+    made = {one.code: _plain(one) | {"digest": digests[one.code]} for one in all_made}
     text = json.dumps({"order": order, "made": made}, ensure_ascii=False, default=str)
     path.write_text(text, encoding="utf-8")
 
@@ -60,6 +60,19 @@ def digest(paths: Iterable[Path]) -> str:
         except OSError:
             found.update(b"missing")
     return found.hexdigest()
+
+
+def _plain(one: Made) -> dict[str, Any]:
+    problems = [
+        {"code": p.code, "origin": asdict(p.origin), "details": dict(p.details)} for p in one.problems
+    ]
+    return {
+        "code": one.code,
+        "observations": one.observations,
+        "problems": problems,
+        "fragments": one.fragments,
+        "files": one.files,
+    }
 
 
 def _made(entry: Mapping[str, Any]) -> Made:

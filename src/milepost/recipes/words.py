@@ -25,7 +25,7 @@ def problem_as_dict(problem: Problem, language: str = "en") -> dict[str, Any]:
 
 
 def verdict_as_dict(verdict: Verdict, language: str = "en") -> dict[str, Any]:
-    """A verdict ready for JSON: verdict, value, score, reason (a sentence, or null), explanation, figures used."""
+    """A verdict ready for JSON; `reason` is a sentence where there is no verdict, else null."""
     return {
         "verdict": verdict.verdict,
         "value": verdict.value,

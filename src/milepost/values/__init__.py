@@ -1,4 +1,4 @@
-"""What monitoring talks about: periods, breakdowns, observations, tables, targets, verdicts, where they come from."""
+"""What monitoring talks about: periods, observations, series, targets, verdicts, and where they come from."""
 
 from milepost.values.concepts import CONCEPTS, concept
 from milepost.values.dataset import CodeList, Dataset, Structure, Table

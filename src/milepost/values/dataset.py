@@ -27,8 +27,8 @@ class Table:
     def concepts(self) -> tuple[str, ...]:
         """The name of each column in tidy data: its SDMX concept, or its own header.
 
-        A concept is given to the first column that names it; a second one keeps its own header, with a number where
-        that is taken too.
+        A concept is given to the first column that names it; a second one keeps its own header, with a
+        number where that is taken too.
         """
         names: list[str] = []
         for header in self.columns:
@@ -86,7 +86,7 @@ class Structure:
 
 @dataclass(frozen=True, slots=True)
 class Dataset:
-    """What one file or folder holds, whatever its format: tables, metadata by indicator, structure, faults met."""
+    """What a file or folder holds: tables, metadata by indicator, languages, structure, faults met."""
 
     tables: tuple[Table, ...] = ()
     metadata: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)

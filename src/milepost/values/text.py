@@ -37,7 +37,7 @@ class Text(Mapping[str, str]):
         return hash(frozenset(self._by_language.items()))
 
     def best(self, language: str, *fallbacks: str) -> tuple[str, str | None]:
-        """The text and the language it is in: as asked, else a fallback, else English, else any; ("", None) if empty."""
+        """The text and its language: as asked, else a fallback, English or any; ("", None) for none."""
         for candidate in (language, *fallbacks, "en", *self._by_language):
             if self._by_language.get(candidate):
                 return self._by_language[candidate], candidate
