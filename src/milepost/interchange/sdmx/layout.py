@@ -8,10 +8,12 @@
   is 2018/19 (if it was blank), and the attribute TIME_PERIOD_WRITTEN says so: it holds "TIME_DETAIL" where
   the period as written stands there, else the period itself. Reading puts the period back and drops that
   attribute.
+- In a structure of agency MILEPOST.OPEN_SDG the categories are texts. A text that is no code of SDMX is
+  written like a header (`All people` as All_x0020_people), in data and in code lists, and read as it was.
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from operator import itemgetter
@@ -21,6 +23,9 @@ from milepost.values import CONCEPTS, Period, Problem, Table, concept
 
 WRITTEN = "TIME_PERIOD_WRITTEN"
 """The attribute that keeps a period as the file wrote it, where SDMX has no such form."""
+
+OF_TEXTS = "MILEPOST.OPEN_SDG"
+"""The agency of structures whose categories are texts, written as codes and read as texts again."""
 
 SERIES_ATTRIBUTES = (
     "unit_measure",
@@ -39,6 +44,7 @@ _NOT_IN_AN_ID = re.compile(r"[^A-Za-z0-9_-]|_(?=x[0-9A-F]{4,6}(?:[^A-Za-z0-9-]|$
 _LEADING_ESCAPE = re.compile(r"x[0-9A-F]{4,6}_")
 _ESCAPE = re.compile(r"^x([0-9A-F]{4,6})_|_x([0-9A-F]{4,6})_")
 _AGAIN = "_xFFFF_"  # no text of XML holds this character
+_CODE = re.compile(r"[A-Za-z0-9_@$-]+")
 
 
 # Headers and ids
@@ -78,6 +84,15 @@ def _character(number: str, written: str) -> str:
     if code == 0xFFFF:
         return ""
     return chr(code) if code <= 0x10FFFF else written
+
+
+def code(text: str) -> str:
+    """The SDMX code that stands for a text: the text itself if it can be one, else what `decoded` turns back.
+
+    >>> code("F"), code("15-24"), code("All people")
+    ('F', '15-24', 'All_x0020_people')
+    """
+    return text if _CODE.fullmatch(text) and decoded(text) == text else encoded(text)
 
 
 def ids(table: Table) -> tuple[str, ...]:
@@ -155,6 +170,22 @@ def laid_out(table: Table) -> Laid:
         cells[time], cells[detail], written = _parted(row[time], row[detail])
         rows.append((*cells, written))
     return Laid((*laid.ids, WRITTEN), rows)
+
+
+def replaced(
+    rows: Sequence[tuple[str, ...]], places: Sequence[int], by: Callable[[str], str]
+) -> Sequence[tuple[str, ...]]:
+    """The rows with every cell at these places replaced; blank ones stay. The rows themselves if none changes."""
+    changed: dict[int, list[str]] = {}
+    for place in places:
+        cells = list(map(itemgetter(place), rows))
+        new = {cell: by(cell) for cell in set(cells) if cell}
+        if any(cell != text for cell, text in new.items()):
+            changed[place] = [new.get(cell, cell) for cell in cells]
+    if not changed:
+        return rows
+    columns = list(zip(*rows, strict=True))
+    return list(zip(*(changed.get(place, cells) for place, cells in enumerate(columns)), strict=True))
 
 
 def without_period(table: Table, laid: Laid) -> list[Problem]:

@@ -16,7 +16,7 @@ reading:
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -111,6 +111,30 @@ def components_for(dataset: Dataset, tables: Sequence[layout.Laid]) -> Structure
     )
 
 
+def is_coded(name: str, dimensions: Collection[str]) -> bool:
+    """Whether the values of this component are codes in a structure with these dimensions."""
+    return name != "time_period" and (name in dimensions or name in CODED)
+
+
+def as_codes(laid: layout.Laid, fitted: Structure) -> layout.Laid:
+    """The table with codes where this structure's categories are texts (layout.OF_TEXTS); else as it is."""
+    if fitted.agency != layout.OF_TEXTS:
+        return laid
+    places = [n for n, name in enumerate(laid.names()) if is_coded(name, fitted.dimensions)]
+    return laid._replace(rows=layout.replaced(laid.rows, places, layout.code))
+
+
+def as_texts(
+    columns: Sequence[str], rows: list[tuple[str, ...]], agency: str, dimensions: Collection[str]
+) -> list[tuple[str, ...]]:
+    """Rows as they were before `as_codes`, by the agency of their structure; `dimensions` are ids."""
+    if agency != layout.OF_TEXTS:
+        return rows
+    coded = {layout.decoded(id) for id in dimensions if id != "TIME_PERIOD"} | {name.upper() for name in CODED}
+    places = [n for n, column in enumerate(columns) if column in coded]
+    return list(layout.replaced(rows, places, layout.decoded))
+
+
 def is_series_level(name: str, structure: Structure) -> bool:
     """Whether this component stands at the series in what we write: dimensions but time, and some
     attributes."""
@@ -202,6 +226,8 @@ def _code_lists(root: etree._Element, file: str, problems: list[Problem]) -> dic
         annotations: dict[str, dict[str, str]] = {}
         for code in element.iterfind("{*}Code"):
             id = code.get("id", "")
+            if reference.agency == layout.OF_TEXTS:
+                id = layout.decoded(id)
             if id in codes:
                 details = {"code": id, "list": reference.id}
                 problems.append(Problem("sdmx-repeated-code", Origin(file, row=code.sourceline), details))
@@ -365,23 +391,40 @@ def write(dataset: Dataset, path: Path | str, *, prepared: datetime | None = Non
     Raises "sdmx-bad-id" for codes and ids that SDMX cannot hold, all at once; "sdmx-no-structure" if there
     is nothing.
     """
-    structure = structure_for(dataset) if dataset.tables else dataset.structure
-    if structure is None:
+    write_all((dataset,), path, prepared=prepared)
+
+
+def write_all(datasets: Sequence[Dataset], path: Path | str, *, prepared: datetime | None = None) -> None:
+    """A structure message with the structure of each dataset, as `write` has it for one.
+
+    They share one scheme of concepts; a code list that several of them use is written once.
+    """
+    found = [(dataset, structure_for(dataset) if dataset.tables else dataset.structure) for dataset in datasets]
+    written = [
+        (dataset, replace(structure, agency=structure.agency or AGENCY))
+        for dataset, structure in found
+        if structure is not None
+    ]
+    if len(written) < max(len(found), 1):
         raise refuse("sdmx-no-structure", str(path))
-    structure = replace(structure, agency=structure.agency or AGENCY)
-    _check(structure, str(path))
+    wanted = [structure for _, structure in written]
+    _check(wanted, str(path))
     root = etree.Element(f"{{{_SPACES['mes']}}}Structure", nsmap=_SPACES)
-    _header(root, structure, prepared or datetime.now(UTC))
+    _header(root, wanted[0].agency, prepared or datetime.now(UTC))
     structures = _add(root, "mes:Structures")
-    _write_lists(structures, structure)
-    _write_concepts(structures, structure)
-    if structure.id:
-        _write_definition(structures, structure, _measure_type(dataset))
+    _write_lists(structures, wanted)
+    scheme = _scheme(wanted)
+    _write_concepts(structures, wanted, scheme)
+    defined = [(dataset, structure) for dataset, structure in written if structure.id]
+    if defined:
+        parent = _add(structures, "str:DataStructures")
+        for dataset, structure in defined:
+            _write_definition(parent, structure, scheme, _measure_type(dataset))
     with aside.file(path) as temporary:
         etree.ElementTree(root).write(temporary, encoding="UTF-8", xml_declaration=True, pretty_print=True)
 
 
-def _check(structure: Structure, file: str) -> None:
+def _check(structures: Sequence[Structure], file: str) -> None:
     """Refuse ids and texts that cannot be written, all at once."""
     faults = []
 
@@ -397,29 +440,43 @@ def _check(structure: Structure, file: str) -> None:
                 details = {"column": what, "character": character}
                 faults.append(Problem("sdmx-control-character", Origin(file), details))
 
-    if structure.id:
-        ids(_NCNAME, {"the data structure": structure.id})
-        ids(_VERSION, {"the version": structure.version})
-    ids(_AGENCY_ID, {"the agency": structure.agency})
-    texts(structure.name, structure.id)
-    for name, text in structure.names.items():
-        texts(text, name)
-    written: dict[tuple[str, str, str], CodeList] = {}
-    for codes in structure.code_lists.values():
-        key = (codes.agency or structure.agency, codes.id, codes.version)
-        if written.setdefault(key, codes) is not codes and written[key] != codes:
-            faults.append(Problem("sdmx-two-lists", Origin(file), {"list": "{}:{}({})".format(*key)}))
-        ids(_NCNAME, {"a code list": codes.id})
-        ids(_VERSION, {f"the version of {codes.id}": codes.version})
-        ids(_AGENCY_ID, {f"the agency of {codes.id}": key[0]})
-        wrong = [code for code in codes.codes if not _CODE.fullmatch(code)]
-        faults.extend(Problem("sdmx-bad-id", Origin(file), {"id": code, "what": codes.id}) for code in wrong)
-        texts(codes.name, codes.id)
-        for code, text in codes.codes.items():
-            texts(text, f"{codes.id} {code}")
-            texts(codes.annotations.get(code, {}), f"{codes.id} {code}")
+    for structure in structures:
+        if structure.id:
+            ids(_NCNAME, {"the data structure": structure.id})
+            ids(_VERSION, {"the version": structure.version})
+        ids(_AGENCY_ID, {"the agency": structure.agency})
+        texts(structure.name, structure.id)
+        for name, text in structure.names.items():
+            texts(text, name)
+    for key, lists in _lists(structures).items():
+        faults += [Problem("sdmx-two-lists", Origin(file), {"list": "{}:{}({})".format(*key)})] * (len(lists) - 1)
+        for codes in lists:
+            ids(_NCNAME, {"a code list": codes.id})
+            ids(_VERSION, {f"the version of {codes.id}": codes.version})
+            ids(_AGENCY_ID, {f"the agency of {codes.id}": key[0]})
+            wrong = [code for code in codes.codes if not _CODE.fullmatch(_code_id(code, key[0]))]
+            faults += [Problem("sdmx-bad-id", Origin(file), {"id": code, "what": codes.id}) for code in wrong]
+            texts(codes.name, codes.id)
+            for code, text in codes.codes.items():
+                texts(text, f"{codes.id} {code}")
+                texts(codes.annotations.get(code, {}), f"{codes.id} {code}")
     if faults:
         raise MilepostError(faults)
+
+
+def _lists(structures: Sequence[Structure]) -> dict[tuple[str, str, str], list[CodeList]]:
+    """{(agency, id, version): code lists}; more than one where the lists differ."""
+    found: dict[tuple[str, str, str], list[CodeList]] = {}
+    for structure in structures:
+        for codes in structure.code_lists.values():
+            same = found.setdefault((codes.agency or structure.agency, codes.id, codes.version), [])
+            if not any(codes is other or codes == other for other in same):
+                same.append(codes)
+    return found
+
+
+def _code_id(code: str, agency: str) -> str:
+    return layout.code(code) if agency == layout.OF_TEXTS else code
 
 
 def _measure_type(dataset: Dataset) -> str:
@@ -440,12 +497,12 @@ def _add(parent: etree._Element, tag: str, text: str | None = None, **attributes
     return child
 
 
-def _header(root: etree._Element, structure: Structure, prepared: datetime) -> None:
+def _header(root: etree._Element, agency: str, prepared: datetime) -> None:
     header = _add(root, "mes:Header")
     _add(header, "mes:ID", f"STR{prepared:%Y%m%d%H%M%S}")
     _add(header, "mes:Test", "false")
     _add(header, "mes:Prepared", prepared.isoformat(timespec="seconds"))
-    _add(header, "mes:Sender", id=structure.agency.replace(".", "_"))
+    _add(header, "mes:Sender", id=agency.replace(".", "_"))
 
 
 def _write_names(parent: etree._Element, texts: Mapping[str, str], id: str) -> None:
@@ -453,20 +510,16 @@ def _write_names(parent: etree._Element, texts: Mapping[str, str], id: str) -> N
         _add(parent, "com:Name", text).set(_LANG, language)
 
 
-def _write_lists(structures: etree._Element, structure: Structure) -> None:
-    if not structure.code_lists:
+def _write_lists(structures: etree._Element, wanted: Sequence[Structure]) -> None:
+    lists = _lists(wanted)
+    if not lists:
         return
     parent = _add(structures, "str:Codelists")
-    written: list[tuple[str, str, str]] = []
-    for codes in structure.code_lists.values():
-        key = (codes.id, codes.agency or structure.agency, codes.version)
-        if key in written:
-            continue
-        written.append(key)
-        element = _add(parent, "str:Codelist", id=key[0], agencyID=key[1], version=key[2])
-        _write_names(element, codes.name, codes.id)
+    for (agency, id, version), (codes,) in lists.items():
+        element = _add(parent, "str:Codelist", id=id, agencyID=agency, version=version)
+        _write_names(element, codes.name, id)
         for code, text in codes.codes.items():
-            _write_code(element, code, text, codes.annotations.get(code, {}))
+            _write_code(element, _code_id(code, agency), text, codes.annotations.get(code, {}))
 
 
 def _write_code(parent: etree._Element, code: str, text: Text, annotations: Mapping[str, str]) -> None:
@@ -502,31 +555,34 @@ def _write_annotation(parent: etree._Element, label: str, annotations: Mapping[s
             _add(element, "com:AnnotationText", text).set(_LANG, language)
 
 
-def _scheme_id(structure: Structure) -> str:
-    return f"CS_{structure.id}" if structure.id else "CS_CONCEPTS"
+def _scheme(structures: Sequence[Structure]) -> Reference:
+    """The scheme that holds the concepts of these structures."""
+    first = structures[0]
+    id = f"CS_{first.id}" if len(structures) == 1 and first.id else "CS_CONCEPTS"
+    return Reference(first.agency, id, first.version)
 
 
-def _write_concepts(structures: etree._Element, structure: Structure) -> None:
-    own = (*structure.dimensions, MEASURE, *structure.attributes) if structure.id else ()
-    names = dict.fromkeys((*own, *structure.names))
+def _write_concepts(structures: etree._Element, wanted: Sequence[Structure], scheme: Reference) -> None:
+    names: dict[str, Text] = {}
+    for structure in wanted:
+        own = (*structure.dimensions, MEASURE, *structure.attributes) if structure.id else ()
+        for name in (*own, *structure.names):
+            names[name] = names.get(name) or structure.names.get(name) or Text()
     if not names:
         return
     parent = _add(structures, "str:Concepts")
-    scheme = _add(
-        parent,
-        "str:ConceptScheme",
-        id=_scheme_id(structure),
-        agencyID=structure.agency,
-        version=structure.version,
+    element = _add(
+        parent, "str:ConceptScheme", id=scheme.id, agencyID=scheme.agency, version=scheme.version
     )
-    _write_names(scheme, {}, _scheme_id(structure))
-    for name in names:
-        concept = _add(scheme, "str:Concept", id=layout.id(name))
-        _write_names(concept, structure.names.get(name, {}), layout.id(name))
+    _write_names(element, {}, scheme.id)
+    for name, text in names.items():
+        concept = _add(element, "str:Concept", id=layout.id(name))
+        _write_names(concept, text, layout.id(name))
 
 
-def _write_definition(structures: etree._Element, structure: Structure, measure_type: str) -> None:
-    parent = _add(structures, "str:DataStructures")
+def _write_definition(
+    parent: etree._Element, structure: Structure, scheme: Reference, measure_type: str
+) -> None:
     definition = _add(
         parent, "str:DataStructure", id=structure.id, agencyID=structure.agency, version=structure.version
     )
@@ -536,7 +592,7 @@ def _write_definition(structures: etree._Element, structure: Structure, measure_
     for position, name in enumerate(structure.dimensions, start=1):
         tag = "str:TimeDimension" if name == "time_period" else "str:Dimension"
         element = _add(dimensions, tag, id=layout.id(name), position=str(position))
-        _identity(element, name, structure)
+        _identity(element, name, scheme)
         _representation(
             element, name, structure, "ObservationalTimePeriod" if name == "time_period" else "String"
         )
@@ -544,23 +600,23 @@ def _write_definition(structures: etree._Element, structure: Structure, measure_
         attributes = _add(components, "str:AttributeList", id="AttributeDescriptor")
         for name in structure.attributes:
             element = _add(attributes, "str:Attribute", id=layout.id(name), assignmentStatus="Conditional")
-            _identity(element, name, structure)
+            _identity(element, name, scheme)
             _representation(element, name, structure, "String")
             _relationship(element, name, structure)
     measures = _add(components, "str:MeasureList", id="MeasureDescriptor")
     measure = _add(measures, "str:PrimaryMeasure", id="OBS_VALUE")
-    _identity(measure, MEASURE, structure)
+    _identity(measure, MEASURE, scheme)
     _representation(measure, MEASURE, structure, measure_type)
 
 
-def _identity(component: etree._Element, name: str, structure: Structure) -> None:
+def _identity(component: etree._Element, name: str, scheme: Reference) -> None:
     _add(
         _add(component, "str:ConceptIdentity"),
         "Ref",
         id=layout.id(name),
-        maintainableParentID=_scheme_id(structure),
-        maintainableParentVersion=structure.version,
-        agencyID=structure.agency,
+        maintainableParentID=scheme.id,
+        maintainableParentVersion=scheme.version,
+        agencyID=scheme.agency,
         package="conceptscheme",
         **{"class": "Concept"},
     )
