@@ -44,13 +44,17 @@ def _read_sdmx_ml(path: Path) -> Dataset:
     return sdmx.ml.read(path)
 
 
-def _write_sdmx_ml(dataset: Dataset, path: Path) -> tuple[Problem, ...]:
+def _write_sdmx_ml(dataset: Dataset, path: Path, *, generic: bool = False) -> tuple[Problem, ...]:
     from milepost.interchange import sdmx  # noqa: PLC0415
 
     if dataset.structure and not dataset.tables:  # then the message is one of structure
         sdmx.structure.write(dataset, path)
         return ()
-    return sdmx.ml.write(dataset, path)
+    return sdmx.ml.write(dataset, path, generic=generic)
+
+
+def _write_sdmx_generic(dataset: Dataset, path: Path) -> tuple[Problem, ...]:
+    return _write_sdmx_ml(dataset, path, generic=True)
 
 
 def _read_sdmx_csv(path: Path) -> Dataset:
@@ -105,6 +109,9 @@ FORMATS: dict[str, Format] = {
         _ROWS_AND_METADATA | _STRUCTURE,
     ),
     "sdmx-ml": Format("SDMX-ML data", (".xml",), _XML, _read_sdmx_ml, _write_sdmx_ml, _ROWS),
+    "sdmx-generic": Format(
+        "SDMX-ML generic data", (".generic.xml",), _XML, _read_sdmx_ml, _write_sdmx_generic, _ROWS
+    ),
     "sdmx-csv": Format("SDMX-CSV", (".sdmx.csv",), _TEXT, _read_sdmx_csv, _write_sdmx_csv, _ROWS),
     "sdmx-structure": Format(
         "SDMX-ML structure",

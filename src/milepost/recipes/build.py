@@ -15,7 +15,7 @@ from milepost import __version__, demonstration, interchange
 from milepost.errors import MilepostError, refuse
 from milepost.interchange import aside, csv, limits, open_sdg
 from milepost.interchange.open_sdg import layout, translate
-from milepost.recipes import entry, indicator, record
+from milepost.recipes import entry, exchange, indicator, record
 from milepost.recipes.record import Made
 from milepost.recipes.words import problem_as_dict
 from milepost.reports import overview
@@ -70,7 +70,7 @@ def build(
         all_made = [fresh.get(code) or kept[code] for code in platform.codes]
         of_folder = _problems_of_folder(platform, all_made)
         page = _write_overview(work, all_made, of_folder)
-        _write_everything(platform, stage, sdmx=sdmx, workbook=workbook, progress=progress)
+        _write_everything(work, sdmx=sdmx, workbook=workbook, progress=progress)
     if open_sdg_layout:
         of_folder += layout.write_totals(out / OPEN_SDG, layout.settings(platform), platform)
     problems = (*of_folder, *(problem for made in all_made for problem in made.problems))
@@ -232,27 +232,23 @@ def _title(work: _Work) -> Text:
     return Text(dict(texts)) or Text(en=work.platform.folder.resolve().name)
 
 
-def _write_everything(
-    platform: open_sdg.Platform, stage: Path, *, sdmx: bool, workbook: bool, progress: Progress
-) -> None:
+def _write_everything(work: _Work, *, sdmx: bool, workbook: bool, progress: Progress) -> None:
     """SDMX and a workbook of everything, on demand."""
-    wanted = {
-        "sdmx-ml": ("sdmx/data.xml", sdmx),
-        "sdmx-csv": ("sdmx/data.csv", sdmx),
-        "xlsx": ("data.xlsx", workbook),
-    }
-    places = {name: place for name, (place, wish) in wanted.items() if wish}
-    if not places:
+    if not (sdmx or workbook):
         return
-    step = "Writing everything"
-    progress(step, 0, len(places))
+    platform = work.platform
     tables = tuple(platform.table(code) for code in platform.codes)
-    metadata = {code: platform.metadata(code) for code in platform.codes}
-    everything = Dataset(tables, metadata, platform.languages)
-    for count, (name, place) in enumerate(places.items(), 1):
-        (stage / place).parent.mkdir(exist_ok=True)
-        interchange.FORMATS[name].write(everything, stage / place)
-        progress(step, count, len(places))
+    if sdmx:
+        folder = work.stage / "sdmx"
+        exchange.write(
+            platform, tables, folder, known=work.words, languages=work.languages, progress=progress
+        )
+    if workbook:
+        progress("Writing the workbook", 0, 1)
+        metadata = {code: platform.metadata(code) for code in platform.codes}
+        everything = Dataset(tables, metadata, platform.languages)
+        interchange.FORMATS["xlsx"].write(everything, work.stage / "data.xlsx")
+        progress("Writing the workbook", 1, 1)
 
 
 def _write_json(path: Path, content: Mapping[str, Any]) -> None:

@@ -8,6 +8,7 @@ from milepost import catalogue
 from milepost.interchange.open_sdg import derive, status, translate
 from milepost.recipes.indicator import Part, Sheet
 from milepost.recipes.words import problem_as_dict, verdict_as_dict
+from milepost.reports import sentences
 from milepost.reports.overview import Coverage, Entry, Panel
 from milepost.values import Period, Series, Table, Text, Verdict
 
@@ -28,7 +29,7 @@ def of(
         verdict=verdict,
         unit=unit(sheet, first, known, languages),
         headline=first.series if first else None,
-        headline_name=name(sheet, first, known, languages) if first and len(sheet.parts) > 1 else Text(),
+        headline_name=_headline_name(sheet, known, languages),
         panels=tuple(_panels(sheet, known, languages)),
         target=first.target if first else None,
         reporting_status=sheet.reporting_status,
@@ -44,12 +45,20 @@ def of(
     )
 
 
+def _headline_name(sheet: Sheet, known: translate.Words, languages: Sequence[str]) -> Text:
+    """What the first quantity is called, where the title alone does not say it: one of several, or a class."""
+    is_class = sheet.definition is not None and bool(sheet.definition.codes)
+    if sheet.parts and (len(sheet.parts) > 1 or is_class):
+        return name(sheet, sheet.parts[0], known, languages)
+    return Text()
+
+
 def _notes(sheet: Sheet, verdict: Verdict, known: translate.Words, language: str) -> str:
-    """What to keep in mind: the platform's limitations, and why the definition names no better direction."""
-    texts = [_words(sheet, "comments_limitations", known, language)]
-    if verdict.reason == "no_direction" and sheet.definition is not None:
-        texts.append(sheet.definition.direction_reason.get(language, ""))
-    return " ".join(filter(None, texts))
+    """What to keep in mind: the platform's own words, else why the definition names no better direction."""
+    own = _words(sheet, "comments_limitations", known, language)
+    if own or sheet.definition is None or verdict.reason != "no_direction":
+        return own
+    return sheet.definition.direction_reason.get(language, "")
 
 
 def as_dict(sheet: Sheet, data: Table, known: translate.Words, language: str) -> dict[str, Any]:
@@ -231,25 +240,18 @@ def _panels(sheet: Sheet, known: translate.Words, languages: Sequence[str]) -> l
     if not sheet.parts:
         return []
     first, *others = sheet.parts
-    panels: list[Panel] = []
-    for column, categories in first.panels.items():
-        heading = _in_all(
-            lambda language, c=column: translate.header(c, language, known, sheet.fixed), languages
-        )
-        named: dict[Text, Series] = {}
-        for category, series in categories.items():
-            named[
-                _in_all(lambda lang, c=category, d=column: translate.cell(c, d, lang, known), languages)
-            ] = series
-        panels.append((heading, named))
+
+    def label(text: str, column: str) -> Text:
+        return _in_all(lambda language: translate.text(text, language, known, (column, "data")), languages)
+
+    panels: list[Panel] = [
+        (label(column, column), {label(category, column): series for category, series in categories.items()})
+        for column, categories in first.panels.items()
+    ]
     alike = [part for part in others if part.series.unit == first.series.unit]
     if alike and sheet.definition is not None:
-        panels.append(
-            (
-                Text(en="Further series", ru="Другие ряды"),
-                {name(sheet, p, known, languages): p.series for p in alike},
-            )
-        )
+        further = {name(sheet, part, known, languages): part.series for part in alike}
+        panels.append((_in_all(sentences.further_series, languages), further))
     return panels
 
 

@@ -417,6 +417,12 @@ def weaknesses(code: str, language: str) -> list[str]:
 # Faults -----------------------------------------------------------------------------------------------------
 
 
+def further_series(language: str) -> str:
+    """The heading of what an indicator measures besides its first series."""
+    say = translator(language)
+    return say("Further series")
+
+
 def fault(problem: Problem, language: str) -> tuple[str, str]:
     """What is wrong, and how to mend it."""
     kind, say = KINDS[problem.code], translator(language)

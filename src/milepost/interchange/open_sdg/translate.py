@@ -27,15 +27,17 @@ def text(value: Any, language: str, known: Words, groups: Sequence[str]) -> Any:
     """The translation of a text that is a key, or a key in the first of `groups` to know it; else itself."""
     if not isinstance(value, str):
         return value
-    texts = known.get(value)
-    if texts is None:
-        for group in groups:
-            texts = known.get(f"{group}.{value}")
-            if texts is not None:
-                break
-        else:
-            return value
-    return texts.get(language, value)
+    return texts(value, known, groups).get(language, value)
+
+
+def texts(value: str, known: Words, groups: Sequence[str]) -> Mapping[str, str]:
+    """{language: translation} of a text, found as `text` finds it; empty where none knows it."""
+    found = known.get(value)
+    for group in groups:
+        if found is not None:
+            break
+        found = known.get(f"{group}.{value}")
+    return {} if found is None else found
 
 
 def header(name: str, language: str, known: Words, non_disaggregation_columns: Iterable[str]) -> str:

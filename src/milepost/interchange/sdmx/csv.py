@@ -10,7 +10,7 @@ spreadsheets there are tidy CSV and workbooks. All tables go into one file; the 
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from milepost.errors import refuse
@@ -44,7 +44,8 @@ def read(path: Path | str) -> Dataset:
     """All rows, a Table for each dataflow or structure they are of, and the names of codes if there are any.
 
     The columns that say what a row is of (DATAFLOW, STRUCTURE, STRUCTURE_ID, STRUCTURE_NAME, ACTION,
-    SERIES_KEY, OBS_KEY) are left out; a file with "ID: name" in headers and cells gives the ids, and the
+    SERIES_KEY, OBS_KEY) are left out, and of a file of several structures the columns that the rows of one
+    leave blank; a file with "ID: name" in headers and cells gives the ids, and the
     names in `structure`.
     """
     problems: list[Problem] = []
@@ -68,9 +69,14 @@ def read(path: Path | str) -> Dataset:
     for address, positions in (by_structure or {"": []}).items():
         found = _REFERENCE.match(address)
         code = Path(path).stem if len(by_structure) < 2 else (found[2] if found else address)
+        own = _own_columns(columns, [cells[position] for position in positions], len(by_structure) > 1)
         written, whole = layout.as_written(
-            tuple(map(layout.decoded, columns)), [tuple(cells[position]) for position in positions]
+            tuple(layout.decoded(columns[n]) for n in own),
+            [tuple([cells[position][n] for n in own]) for position in positions],
         )
+        if found:
+            dimensions = columns[: columns.index("OBS_VALUE")]
+            whole = structure.as_texts(written, whole, found[1], dimensions)
         tables.append(
             Table(code, written, whole, Origin(str(path)), [lines[position] for position in positions])
         )
@@ -81,6 +87,15 @@ def read(path: Path | str) -> Dataset:
         structure=_structure(tables[0], columns, address, names),
         problems=tuple(problems),
     )
+
+
+def _own_columns(columns: list[str], rows: list[list[str]], is_one_of_several: bool) -> list[int]:
+    """The positions of the columns that rows of one structure have: of several, those with anything in them."""
+    return [
+        n
+        for n, column in enumerate(columns)
+        if not is_one_of_several or column == "OBS_VALUE" or any(row[n] for row in rows)
+    ]
 
 
 def _text(path: Path | str, problems: list[Problem]) -> str:
@@ -177,19 +192,38 @@ def _structure(
 
 def write(dataset: Dataset, path: Path | str) -> tuple[Problem, ...]:
     """Every row of every table, as SDMX-CSV 2.0 with ACTION I; returns faults as `ml.write` does."""
-    tables = [layout.laid_out(table) for table in dataset.tables]
-    fitted = structure.components_for(dataset, tables)
-    used = dict.fromkeys(id for laid in tables for id in laid.ids)
-    components = [*map(layout.id, fitted.dimensions), "OBS_VALUE", *map(layout.id, fitted.attributes)]
-    columns = [id for id in components if id in used or id == "OBS_VALUE"]
+    return write_all((dataset,), path)
+
+
+def write_all(datasets: Sequence[Dataset], path: Path | str) -> tuple[Problem, ...]:
+    """Every row of every dataset in one file, as `write` has it for one; datasets may differ in structure.
+
+    The columns are those of all: what is a dimension of any comes before OBS_VALUE. A row is blank in the
+    columns that its structure does not have.
+    """
+    sets = [(dataset, *structure.laid_out(dataset)) for dataset in datasets]
+    used = {id for _, _, tables in sets for laid in tables for id in laid.ids}
+    fitted = [each for _, each, _ in sets]
+    dimensions = dict.fromkeys(layout.id(name) for each in fitted for name in each.dimensions)
+    if len(fitted) > 1 and "TIME_PERIOD" in dimensions:  # after those of all
+        del dimensions["TIME_PERIOD"]
+        dimensions["TIME_PERIOD"] = None
+    attributes = dict.fromkeys(layout.id(name) for each in fitted for name in each.attributes)
+    columns = [
+        id for id in dict.fromkeys((*dimensions, "OBS_VALUE", *attributes)) if id in used or id == "OBS_VALUE"
+    ]
     with aside.file(path) as temporary, temporary.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out, lineterminator="\r\n")
         writer.writerow(["STRUCTURE", "STRUCTURE_ID", "ACTION", *columns])
-        address = f"{fitted.agency}:{fitted.id}({fitted.version})"
-        for laid in tables:
-            writer.writerows(_rows(laid, columns, ["datastructure", address, "I"]))
+        for _, each, tables in sets:
+            address = f"{each.agency}:{each.id}({each.version})"
+            for laid in tables:
+                writer.writerows(_rows(laid, columns, ["datastructure", address, "I"]))
     return tuple(
-        fault for pair in zip(dataset.tables, tables, strict=True) for fault in layout.without_period(*pair)
+        fault
+        for dataset, _, tables in sets
+        for pair in zip(dataset.tables, tables, strict=True)
+        for fault in layout.without_period(*pair)
     )
 
 

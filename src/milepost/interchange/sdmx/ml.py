@@ -4,7 +4,7 @@ Read: 2.1 structure-specific and generic data, by series or flat; 2.0 compact an
 structure-specific. No data structure definition is needed. Values are the text of the file; attributes of
 the series, group and data set stand in the row of every observation they are about.
 
-Written: 2.1, one DataSet for each table, every row an Obs, repeated and conflicting ones included. Blank
+Written: 2.1, one DataSet for each table, of one structure or of several; every row an Obs, repeated and conflicting ones included. Blank
 cells are left out and nothing is invented for them; a column without any value leaves no trace. The layout
 of columns is told in `layout`. What the XSD demands of a header and we do not have: the structure is the
 dataset's own if its columns fit it, else one of agency MILEPOST; the sender is that structure's agency.
@@ -63,8 +63,11 @@ def read(path: Path | str) -> Dataset:
     tables, structures = [], []
     for rows in sets:
         columns, cells = rows.table()
+        said = header.structures.get(rows.reference)
+        if said is not None:
+            cells = structure.as_texts(columns, cells, said.agency, rows.dimensions)
         tables.append(Table(_code(rows, sets, str(path)), columns, cells, Origin(str(path)), rows.lines))
-        structures.append(_structure(tables[-1], rows, header.structures.get(rows.reference)))
+        structures.append(_structure(tables[-1], rows, said))
         if rows.action.lower() in ("delete", "d"):
             place = Origin(str(path), row=rows.line)
             problems.append(Problem("sdmx-deletion", place, {"count": len(rows.rows)}))
@@ -377,26 +380,53 @@ def write(
     Returns the faults that leave the file complete but not usable to the full: rows without a period that
     SDMX knows. Raises "sdmx-control-character", at every place, for characters that XML cannot hold.
     """
-    _refuse_control_characters(dataset)
-    tables = [layout.laid_out(table) for table in dataset.tables]
-    fitted = structure.components_for(dataset, tables)
+    return write_all((dataset,), path, generic=generic, prepared=prepared)
+
+
+def write_all(
+    datasets: Sequence[Dataset], path: Path | str, *, generic: bool = False, prepared: datetime | None = None
+) -> tuple[Problem, ...]:
+    """One data message with every row of every dataset, as `write` has it for one; datasets may differ in
+    structure."""
+    _refuse_control_characters(datasets)
+    sets = [(dataset, *structure.laid_out(dataset)) for dataset in datasets]
+    structures = _structure_ids([fitted for _, fitted, _ in sets])
     moment = prepared or datetime.now(UTC)
     with aside.file(path) as temporary, temporary.open("w", encoding="utf-8", newline="\n") as out:
-        _put_header(out, fitted, generic, moment)
+        _put_header(out, structures, generic, moment)
         put = _put_generic if generic else _put_specific
-        for table, laid in zip(dataset.tables, tables, strict=True):
-            put(out, table.code, laid, fitted)
+        for dataset, fitted, tables in sets:
+            for table, laid in zip(dataset.tables, tables, strict=True):
+                put(out, structures[_address(fitted)][0], table.code, laid, fitted)
         out.write(f"</message:{GENERIC[0] if generic else SPECIFIC[0]}>\n")
     return tuple(
         problem
+        for dataset, _, tables in sets
         for pair in zip(dataset.tables, tables, strict=True)
         for problem in layout.without_period(*pair)
     )
 
 
-def _refuse_control_characters(dataset: Dataset) -> None:
+_Structures = Mapping[structure.Reference, tuple[str, Structure]]
+
+
+def _structure_ids(structures: Sequence[Structure]) -> _Structures:
+    """By address: what the message calls each structure, and the structure."""
+    found = {_address(fitted): fitted for fitted in structures}
+    if len(found) == 1:
+        return {address: ("STRUCTURE", fitted) for address, fitted in found.items()}
+    return {
+        address: (f"STRUCTURE_{number}", fitted) for number, (address, fitted) in enumerate(found.items(), 1)
+    }
+
+
+def _address(fitted: Structure) -> structure.Reference:
+    return structure.Reference(fitted.agency, fitted.id, fitted.version)
+
+
+def _refuse_control_characters(datasets: Iterable[Dataset]) -> None:
     faults = []
-    for table in dataset.tables:
+    for table in (table for dataset in datasets for table in dataset.tables):
         for position, row in enumerate(table.rows):
             if xml.forbidden("".join(row)):
                 for header, cell in zip(table.columns, row, strict=True):
@@ -484,17 +514,15 @@ def _set_id(code: str) -> str:
     return code if _SET_ID.fullmatch(code) and layout.decoded(code) == code else layout.encoded(code)
 
 
-def _put_header(out: TextIO, fitted: Structure, generic: bool, moment: datetime) -> None:
+def _put_header(out: TextIO, structures: _Structures, generic: bool, moment: datetime) -> None:
     spaces = {"message": f"{_BASE}/message", "common": f"{_BASE}/common"}
-    of_structure = f'dimensionAtObservation="{_at_observation(fitted)}"'
     if generic:
         spaces["generic"] = f"{_BASE}/data/generic"
     else:
         spaces["ss"] = f"{_BASE}/data/structurespecific"
         spaces["xsi"] = "http://www.w3.org/2001/XMLSchema-instance"
-        spaces["ns1"] = namespace(fitted)
-        of_structure = f'namespace="{namespace(fitted)}" {of_structure}'
     declared = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in spaces.items())
+    agency = next(iter(structures)).agency
     out.write(
         f"""<?xml version="1.0" encoding="UTF-8"?>
 <message:{GENERIC[0] if generic else SPECIFIC[0]}{declared}>
@@ -502,19 +530,27 @@ def _put_header(out: TextIO, fitted: Structure, generic: bool, moment: datetime)
     <message:ID>DATA{moment:%Y%m%d%H%M%S}</message:ID>
     <message:Test>false</message:Test>
     <message:Prepared>{moment.isoformat(timespec="seconds")}</message:Prepared>
-    <message:Sender id="{fitted.agency.replace(".", "_")}"/>
-    <message:Structure structureID="STRUCTURE" {of_structure}>
+    <message:Sender id="{agency.replace(".", "_")}"/>
+"""
+    )
+    for id, fitted in structures.values():
+        space = "" if generic else f' namespace="{namespace(fitted)}"'
+        out.write(
+            f"""    <message:Structure structureID="{id}"{space} dimensionAtObservation="{_at_observation(fitted)}">
       <common:Structure>
         <Ref agencyID="{fitted.agency}" id="{fitted.id}" version="{fitted.version}"/>
       </common:Structure>
     </message:Structure>
-    <message:DataSetAction>Information</message:DataSetAction>
+"""
+        )
+    out.write(
+        """    <message:DataSetAction>Information</message:DataSetAction>
   </message:Header>
 """
     )
 
 
-def _put_specific(out: TextIO, code: str, laid: layout.Laid, fitted: Structure) -> None:
+def _put_specific(out: TextIO, id: str, code: str, laid: layout.Laid, fitted: Structure) -> None:
     escaped, parts, flat = _Escaped(), _parts(laid, fitted), _is_flat(fitted)
     at_series = (*parts.key, *parts.of_series)
     at_obs = list(parts.of_obs)
@@ -527,8 +563,8 @@ def _put_specific(out: TextIO, code: str, laid: layout.Laid, fitted: Structure) 
         return "".join([f' {id}="{escaped[row[place]]}"' for id, place in where if row[place]])
 
     out.write(
-        '  <message:DataSet ss:structureRef="STRUCTURE" xsi:type="ns1:DataSetType" '
-        f'ss:dataScope="DataStructure" ss:setID="{_set_id(code)}" ss:action="Information">\n'
+        f'  <message:DataSet xmlns:ns1="{namespace(fitted)}" xsi:type="ns1:DataSetType" '
+        f'ss:structureRef="{id}" ss:dataScope="DataStructure" ss:setID="{_set_id(code)}" ss:action="Information">\n'
     )
     for rows in _series(laid, parts):
         if not flat:
@@ -539,7 +575,7 @@ def _put_specific(out: TextIO, code: str, laid: layout.Laid, fitted: Structure) 
     out.write("  </message:DataSet>\n")
 
 
-def _put_generic(out: TextIO, code: str, laid: layout.Laid, fitted: Structure) -> None:
+def _put_generic(out: TextIO, id: str, code: str, laid: layout.Laid, fitted: Structure) -> None:
     escaped, parts, flat = _Escaped(), _parts(laid, fitted), _is_flat(fitted)
 
     def values(element: str, row: tuple[str, ...], where: Iterable[tuple[str, int]]) -> str:
@@ -557,7 +593,7 @@ def _put_generic(out: TextIO, code: str, laid: layout.Laid, fitted: Structure) -
         measured = f'<generic:ObsValue value="{value}"/>' if value else ""
         return f"      <generic:Obs>{key}{measured}{values('Attributes', row, parts.of_obs)}</generic:Obs>\n"
 
-    out.write(f'  <message:DataSet structureRef="STRUCTURE" setID="{_set_id(code)}" action="Information">\n')
+    out.write(f'  <message:DataSet structureRef="{id}" setID="{_set_id(code)}" action="Information">\n')
     for rows in _series(laid, parts):
         if not flat:
             key, attributes = (

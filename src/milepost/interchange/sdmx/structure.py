@@ -111,6 +111,14 @@ def components_for(dataset: Dataset, tables: Sequence[layout.Laid]) -> Structure
     )
 
 
+def laid_out(dataset: Dataset) -> tuple[Structure, list[layout.Laid]]:
+    """The structure that the dataset's tables fit (without code lists of its own making), and its tables as
+    SDMX holds them."""
+    tables = [layout.laid_out(table) for table in dataset.tables]
+    fitted = components_for(dataset, tables)
+    return fitted, [as_codes(laid, fitted) for laid in tables]
+
+
 def is_coded(name: str, dimensions: Collection[str]) -> bool:
     """Whether the values of this component are codes in a structure with these dimensions."""
     return name != "time_period" and (name in dimensions or name in CODED)
@@ -130,7 +138,9 @@ def as_texts(
     """Rows as they were before `as_codes`, by the agency of their structure; `dimensions` are ids."""
     if agency != layout.OF_TEXTS:
         return rows
-    coded = {layout.decoded(id) for id in dimensions if id != "TIME_PERIOD"} | {name.upper() for name in CODED}
+    coded = {layout.decoded(id) for id in dimensions if id != "TIME_PERIOD"} | {
+        name.upper() for name in CODED
+    }
     places = [n for n, column in enumerate(columns) if column in coded]
     return list(layout.replaced(rows, places, layout.decoded))
 
@@ -399,7 +409,9 @@ def write_all(datasets: Sequence[Dataset], path: Path | str, *, prepared: dateti
 
     They share one scheme of concepts; a code list that several of them use is written once.
     """
-    found = [(dataset, structure_for(dataset) if dataset.tables else dataset.structure) for dataset in datasets]
+    found = [
+        (dataset, structure_for(dataset) if dataset.tables else dataset.structure) for dataset in datasets
+    ]
     written = [
         (dataset, replace(structure, agency=structure.agency or AGENCY))
         for dataset, structure in found
@@ -449,7 +461,9 @@ def _check(structures: Sequence[Structure], file: str) -> None:
         for name, text in structure.names.items():
             texts(text, name)
     for key, lists in _lists(structures).items():
-        faults += [Problem("sdmx-two-lists", Origin(file), {"list": "{}:{}({})".format(*key)})] * (len(lists) - 1)
+        faults += [Problem("sdmx-two-lists", Origin(file), {"list": "{}:{}({})".format(*key)})] * (
+            len(lists) - 1
+        )
         for codes in lists:
             ids(_NCNAME, {"a code list": codes.id})
             ids(_VERSION, {f"the version of {codes.id}": codes.version})
@@ -571,9 +585,7 @@ def _write_concepts(structures: etree._Element, wanted: Sequence[Structure], sch
     if not names:
         return
     parent = _add(structures, "str:Concepts")
-    element = _add(
-        parent, "str:ConceptScheme", id=scheme.id, agencyID=scheme.agency, version=scheme.version
-    )
+    element = _add(parent, "str:ConceptScheme", id=scheme.id, agencyID=scheme.agency, version=scheme.version)
     _write_names(element, {}, scheme.id)
     for name, text in names.items():
         concept = _add(element, "str:Concept", id=layout.id(name))

@@ -1,0 +1,265 @@
+"""A platform's figures as SDMX for exchange: every row, and structures with labels in all languages.
+
+**Each indicator has a structure of its own**, with the dimensions that its table has. One structure for all
+would put every breakdown column of the folder into every key, and could take neither Series nor the unit for
+a dimension once a single indicator lacks it, so that rows that differ only in these would share a key. Code
+lists and concepts are shared by all structures, so that the same column means the same everywhere.
+
+- INDICATOR, the indicator's code, is the first dimension: keys of different indicators differ.
+- A breakdown column is a dimension. Where it is blank the figure is for all: SDMX's code for that is _T.
+- A column that names a dimension of SDMX (Series, REPORTING_TYPE) is one where every row fills it; a unit,
+  where it tells rows apart: every row has one, and they differ. All other columns are attributes.
+- Nothing is invented: no FREQ, no REF_AREA, nothing for a blank cell in any other column.
+- Categories are codes. A text that cannot be a code is encoded (`sdmx.layout.code`) and is its own label.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from milepost import catalogue
+from milepost.interchange import sdmx
+from milepost.interchange.open_sdg import Platform, derive, translate
+from milepost.recipes import entry
+from milepost.recipes.indicator import Sheet
+from milepost.values import CodeList, Dataset, Structure, Table, Text, concept
+from milepost.values.concepts import ATTRIBUTES, DIMENSIONS, MEASURE, TOTAL
+
+INDICATOR = "INDICATOR"
+
+_INDICATOR = Text(en="Indicator", ru="Показатель")
+_TOTAL = Text(en="Total", ru="Всего")
+_CATALOGUE = {
+    "sex": "sex",
+    "age": "age",
+    "urbanisation": "urbanisation",
+    "unit_measure": "unit",
+    "obs_status": "observation_status",
+    "nature": "nature",
+    "reporting_type": "reporting_type",
+    "ref_area": "areas",
+}
+"""The code list that ships for a concept."""
+
+
+class _Words(NamedTuple):
+    """The platform's translations, and the languages that labels are wanted in."""
+
+    known: translate.Words
+    languages: Sequence[str]
+
+
+def write(
+    platform: Platform,
+    tables: Sequence[Table],
+    folder: Path,
+    *,
+    known: translate.Words,
+    languages: Sequence[str],
+    progress: Callable[[str, int, int], None] = lambda step, done, total: None,
+) -> None:
+    """Write structure.xml, data.xml (SDMX-ML 2.1) and data.csv (SDMX-CSV 2.0) of a platform's tables.
+
+    An indicator without rows is left out; nothing is written where none has any. MilepostError, with every
+    place, for characters that XML cannot hold.
+    """
+    found = datasets(platform, tables, known=known, languages=languages)
+    if not found:
+        return
+    folder.mkdir(exist_ok=True)
+    steps = {
+        "structure.xml": sdmx.structure.write_all,
+        "data.xml": sdmx.ml.write_all,
+        "data.csv": sdmx.csv.write_all,
+    }
+    for count, (name, write_all) in enumerate(steps.items()):
+        progress("Writing SDMX", count, len(steps))
+        write_all(found, folder / name)
+    progress("Writing SDMX", len(steps), len(steps))
+
+
+def datasets(
+    platform: Platform, tables: Sequence[Table], *, known: translate.Words, languages: Sequence[str]
+) -> tuple[Dataset, ...]:
+    """A dataset for each table that has rows: as many rows, and the structure they fit, with its code lists."""
+    words = _Words(known, languages)
+    shown = [_shown(table, platform.options["indicator_options"]) for table in tables if table.rows]
+    titles = {each.table.code: _title(platform, each.table, words) for each in shown}
+    names = _names(shown, words)
+    lists = _code_lists(shown, titles, names, words)
+    return tuple(
+        Dataset((each.table,), structure=_structure(each, titles[each.table.code], lists, names))
+        for each in shown
+    )
+
+
+# Tables -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A table for exchange: what a Structure calls its columns, and which are dimensions."""
+
+    table: Table
+    names: tuple[str, ...]  # of the table's columns, then of those that SDMX needs for odd periods
+    dimensions: tuple[str, ...]
+
+    def coded(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
+        """(header, name, cells) of each column of codes."""
+        for header, name, cells in zip(self.table.columns, self.names, _columns(self.table), strict=False):
+            if sdmx.structure.is_coded(name, self.dimensions):
+                yield header, name, cells
+
+
+def _columns(table: Table) -> Iterator[tuple[str, ...]]:
+    return zip(*table.rows, strict=True)
+
+
+def _shown(source: Table, options: Mapping[str, Any]) -> _Shown:
+    breakdowns = _breakdowns(source.columns, options)
+    table = filled(source, breakdowns)
+    names = sdmx.layout.laid_out(table).names()
+    dimensions = [
+        name
+        for header, name, cells in zip(table.columns, names, _columns(table), strict=False)
+        if header == INDICATOR or header in breakdowns or _tells_rows_apart(name, cells)
+    ]
+    dimensions.sort(key=lambda name: name != INDICATOR)
+    if "time_period" in names:
+        dimensions.append("time_period")
+    return _Shown(table, names, tuple(dimensions))
+
+
+def _breakdowns(columns: Sequence[str], options: Mapping[str, Any]) -> tuple[str, ...]:
+    """The columns that break figures down; what SDMX or the platform has for an attribute does not."""
+    attributes = {INDICATOR, *options.get("observation_attributes", ())}
+    return tuple(
+        column
+        for column in derive.disaggregations(columns, options["non_disaggregation_columns"])
+        if column not in attributes and concept(column) not in (*ATTRIBUTES, MEASURE, "time_period")
+    )
+
+
+def _tells_rows_apart(name: str, cells: Sequence[str]) -> bool:
+    """Whether a column that is no breakdown is a dimension all the same."""
+    if name == "unit_measure":
+        return all(cells) and len(set(cells)) > 1
+    return name in DIMENSIONS and name != "time_period" and all(cells)
+
+
+def filled(table: Table, breakdowns: Collection[str]) -> Table:
+    """The table with the column INDICATOR, and _T wherever the platform takes a cell of a breakdown for blank."""
+    columns: dict[str, Sequence[str]] = {INDICATOR: [table.code] * len(table.rows)}
+    for header, cells in zip(table.columns, _columns(table), strict=True):
+        if header in breakdowns:
+            columns[header] = [TOTAL if cell in derive.NOT_AVAILABLE else cell for cell in cells]
+        elif header == INDICATOR:
+            columns[header] = [cell or table.code for cell in cells]
+        else:
+            columns[header] = cells
+    rows = list(zip(*columns.values(), strict=True))
+    return Table(table.code, tuple(columns), rows, table.origin, table.lines)
+
+
+# Structures ---------------------------------------------------------------------------------------------------
+
+
+def _structure(
+    shown: _Shown, name: Text, lists: Mapping[str, CodeList], names: Mapping[str, Text]
+) -> Structure:
+    attributes = [name for name in shown.names if name not in (*shown.dimensions, MEASURE)]
+    return Structure(
+        id=sdmx.layout.encoded(f"{INDICATOR}_{shown.table.code}"),
+        agency=sdmx.layout.OF_TEXTS,
+        version="1.0",
+        dimensions=shown.dimensions,
+        attributes=tuple(attributes),
+        code_lists={name: lists[name] for _, name, _ in shown.coded() if name in lists},
+        names={name: names[name] for name in shown.names if name in names},
+        name=name,
+    )
+
+
+def _code_lists(
+    tables: Sequence[_Shown], titles: Mapping[str, Text], names: Mapping[str, Text], words: _Words
+) -> dict[str, CodeList]:
+    """By name of the column: its categories in all tables, in the order met, with their labels."""
+    headers: dict[str, dict[str, dict[str, None]]] = {}  # {name: {category: {header of its column}}}
+    for shown in tables:
+        for header, name, cells in shown.coded():
+            for category in filter(None, dict.fromkeys(cells)):
+                headers.setdefault(name, {}).setdefault(category, {})[header] = None
+    return {
+        name: CodeList(
+            id=f"CL_{sdmx.layout.id(name)}",
+            codes={
+                category: titles[category]
+                if name == INDICATOR and category in titles
+                else _label(category, name, tuple(of), words)
+                for category, of in categories.items()
+            },
+            name=names.get(name, Text()),
+            agency=sdmx.layout.OF_TEXTS,
+        )
+        for name, categories in headers.items()
+    }
+
+
+# Words --------------------------------------------------------------------------------------------------------
+
+
+def _label(category: str, name: str, headers: Sequence[str], words: _Words) -> Text:
+    """A category in the platform's words, else in official ones; a text that is no code is a label itself."""
+    found: dict[str, str] = {}
+    for header in headers:
+        found = {**translate.texts(category, words.known, (header, "data")), **found}
+    found = _with_official(found, _official(category, name), words.languages)
+    if sdmx.layout.code(category) != category and category not in found.values():
+        found[sdmx.structure.NOT_A_LANGUAGE] = category
+    return Text(found)
+
+
+def _official(category: str, name: str) -> Mapping[str, str]:
+    """What the catalogue calls a code."""
+    if name == "series":
+        indicator = catalogue.by_series(category)
+        measured = indicator.measured(category) if indicator else None
+        return measured.name if measured else {}
+    listed = catalogue.code_list(_CATALOGUE[name]).codes if name in _CATALOGUE else {}
+    code = (catalogue.area_code(category) or category) if name == "ref_area" else category
+    return listed.get(code) or (_TOTAL if category == TOTAL else {})
+
+
+def _with_official(
+    own: Mapping[str, str], official: Mapping[str, str], languages: Sequence[str]
+) -> dict[str, str]:
+    """Words of the platform, with official ones in those of its languages that it has none in; in any if in none."""
+    own = {language: text for language, text in own.items() if text}
+    more = {language: text for language, text in official.items() if language in languages}
+    return {**more, **own} or dict(official)
+
+
+def _names(tables: Sequence[_Shown], words: _Words) -> dict[str, Text]:
+    """What each column is called, by its name in a Structure."""
+    found: dict[str, Text] = {}
+    for shown in tables:
+        for header, name in zip(shown.table.columns, shown.names, strict=False):
+            if name not in found:
+                own = translate.texts(header, words.known, (header, "data"))
+                official = _INDICATOR if name == INDICATOR else _name_in_catalogue(name)
+                text = _with_official(own, official, words.languages)
+                if not text and sdmx.layout.id(name) != header and concept(header) is None:
+                    text = {sdmx.structure.NOT_A_LANGUAGE: header}
+                found[name] = Text(text)
+    return found
+
+
+def _name_in_catalogue(name: str) -> Text:
+    return catalogue.code_list(_CATALOGUE[name]).name if name in _CATALOGUE else Text()
+
+
+def _title(platform: Platform, table: Table, words: _Words) -> Text:
+    """What the indicator is called, as in the overview."""
+    sheet = Sheet(table.code, None, table, {}, platform.metadata(table.code), (), (), "", "", ())
+    return entry.title(sheet, words.known, words.languages)

@@ -1,0 +1,1 @@
+"""The application: people, permissions and pages around the same computations."""

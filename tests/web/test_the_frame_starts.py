@@ -1,0 +1,66 @@
+import os
+import stat
+import subprocess
+import sys
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory):
+    os.environ["MILEPOST_HOME"] = str(tmp_path_factory.mktemp("home"))
+    os.environ["DJANGO_SETTINGS_MODULE"] = "milepost.web.settings"
+    from milepost.web import settings
+
+    return settings
+
+
+def test_the_key_is_made_once_and_only_its_owner_reads_it(settings, tmp_path):
+    first = settings.read({"MILEPOST_HOME": str(tmp_path)})
+    assert settings.read({"MILEPOST_HOME": str(tmp_path)})["SECRET_KEY"] == first["SECRET_KEY"]
+    assert stat.S_IMODE((tmp_path / "secret-key").stat().st_mode) == 0o600
+    assert len(first["SECRET_KEY"]) >= 50
+
+
+def test_a_key_may_come_from_a_file(settings, tmp_path):
+    (tmp_path / "key").write_text("k" * 60 + "\n", encoding="utf-8")
+    found = settings.read({"MILEPOST_HOME": str(tmp_path), "MILEPOST_SECRET_KEY_FILE": str(tmp_path / "key")})
+    assert found["SECRET_KEY"] == "k" * 60
+
+
+def test_every_bad_value_is_named_at_once(settings, tmp_path):
+    bad = {
+        "MILEPOST_HOME": str(tmp_path),
+        "MILEPOST_DEBUG": "yes",
+        "MILEPOST_HOSTS": "*",
+        "MILEPOST_SECRET_KEY": "short",
+    }
+    with pytest.raises(ImproperlyConfigured) as refused:
+        settings.read(bad)
+    assert [line.split(":")[0] for line in str(refused.value).splitlines()] == [
+        "MILEPOST_DEBUG",
+        "MILEPOST_HOSTS",
+        "MILEPOST_SECRET_KEY",
+    ]
+
+
+def test_a_home_that_cannot_be_made_is_named(settings, tmp_path):
+    (tmp_path / "file").touch()
+    with pytest.raises(ImproperlyConfigured, match="MILEPOST_HOME"):
+        settings.read({"MILEPOST_HOME": str(tmp_path / "file" / "home"), "MILEPOST_SECRET_KEY": "k" * 60})
+
+
+@pytest.mark.parametrize("door", ["wsgi", "asgi"])
+def test_the_application_answers_through_both_doors(tmp_path, door):
+    code = f"""
+import milepost.web.{door}
+from django.test import Client
+answer = Client(headers={{"host": "localhost"}}).get("/health/")
+assert answer.status_code == 200, answer
+assert answer.json()["status"] == "ok"
+assert answer["X-Frame-Options"] == "DENY"
+assert Client(headers={{"host": "elsewhere"}}).get("/health/").status_code == 400
+"""
+    environment = {**os.environ, "MILEPOST_HOME": str(tmp_path)}
+    subprocess.run([sys.executable, "-c", code], env=environment, check=True)
