@@ -34,10 +34,14 @@ def examples() -> list[tuple[str, str]]:
 @pytest.fixture(scope="module")
 def desk(tmp_path_factory) -> Path:
     """A folder with the files that the examples name."""
-    folder = tmp_path_factory.mktemp("desk")
+    folder = tmp_path_factory.mktemp("room") / "desk"
+    folder.mkdir()
     (folder / "series.csv").write_text("time_period,obs_value\n2015,6.5\n2023,5.1\n", encoding="utf-8")
     (folder / "data").mkdir()
     (folder / "data" / "indicator_10-7-2.csv").write_text("Year,Value\n2019,3\n", encoding="utf-8")
+    tutorial = (ROOT / "docs/tutorial/first-folder.md").read_text(encoding="utf-8")
+    (table,) = re.findall(r"^```csv\n(.*?)^```", tutorial, re.M | re.S)
+    (folder / "data" / "indicator_8-8-1.csv").write_text(table, encoding="utf-8")
     rows = "series,time_period,obs_value,unit_measure\nSM_POP_REFG_OR,2015,41.2,PER_100000_POP\n"
     (folder / "indicator_10-7-4.csv").write_text(rows, encoding="utf-8")
     milepost(folder, "milepost convert indicator_10-7-4.csv indicator_10-7-4.xml")
@@ -57,6 +61,12 @@ def test_documented_commands_run(desk, page, line):
     allowed = (0, 1) if " check " in line else (0,)
     assert result.returncode in allowed, result.stderr
     assert "Traceback" not in result.stderr
+
+
+def test_the_tutorial_shows_the_fault_it_speaks_of(desk):
+    result = milepost(desk, "milepost check data/indicator_8-8-1.csv")
+    assert result.returncode == 1
+    assert "1.9 (row 5), 2.9 (row 6)" in result.stdout
 
 
 def test_links_between_pages_lead_somewhere():

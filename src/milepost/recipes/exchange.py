@@ -7,10 +7,10 @@ lists and concepts are shared by all structures, so that the same column means t
 
 - INDICATOR, the indicator's code, is the first dimension: keys of different indicators differ.
 - A breakdown column is a dimension. Where it is blank the figure is for all: SDMX's code for that is _T.
-- A column that names a dimension of SDMX (Series, REPORTING_TYPE) is one where every row fills it; a unit,
-  where it tells rows apart: every row has one, and they differ. All other columns are attributes.
+- A column that names a dimension of SDMX (Series, REPORTING_TYPE) is one where every row fills it; a unit is
+  one where every row has one and they differ, since it tells rows apart. All other columns are attributes.
 - Nothing is invented: no FREQ, no REF_AREA, nothing for a blank cell in any other column.
-- Categories are codes. A text that cannot be a code is encoded (`sdmx.layout.code`) and is its own label.
+- Categories are codes. A text that cannot be a code is encoded (`layout.code`) and is its own label.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from milepost import catalogue
-from milepost.interchange import sdmx
 from milepost.interchange.open_sdg import Platform, derive, translate
+from milepost.interchange.sdmx import csv, layout, ml, structure
 from milepost.recipes import entry
 from milepost.recipes.indicator import Sheet
 from milepost.values import CodeList, Dataset, Structure, Table, Text, concept
@@ -69,9 +69,9 @@ def write(
         return
     folder.mkdir(exist_ok=True)
     steps = {
-        "structure.xml": sdmx.structure.write_all,
-        "data.xml": sdmx.ml.write_all,
-        "data.csv": sdmx.csv.write_all,
+        "structure.xml": structure.write_all,
+        "data.xml": ml.write_all,
+        "data.csv": csv.write_all,
     }
     for count, (name, write_all) in enumerate(steps.items()):
         progress("Writing SDMX", count, len(steps))
@@ -82,7 +82,7 @@ def write(
 def datasets(
     platform: Platform, tables: Sequence[Table], *, known: translate.Words, languages: Sequence[str]
 ) -> tuple[Dataset, ...]:
-    """A dataset for each table that has rows: as many rows, and the structure they fit, with its code lists."""
+    """A dataset for each table that has rows: all its rows, and the structure they fit, with code lists."""
     words = _Words(known, languages)
     shown = [_shown(table, platform.options["indicator_options"]) for table in tables if table.rows]
     titles = {each.table.code: _title(platform, each.table, words) for each in shown}
@@ -94,7 +94,7 @@ def datasets(
     )
 
 
-# Tables -------------------------------------------------------------------------------------------------------
+# Tables -----------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class _Shown:
     def coded(self) -> Iterator[tuple[str, str, tuple[str, ...]]]:
         """(header, name, cells) of each column of codes."""
         for header, name, cells in zip(self.table.columns, self.names, _columns(self.table), strict=False):
-            if sdmx.structure.is_coded(name, self.dimensions):
+            if structure.is_coded(name, self.dimensions):
                 yield header, name, cells
 
 
@@ -119,7 +119,7 @@ def _columns(table: Table) -> Iterator[tuple[str, ...]]:
 def _shown(source: Table, options: Mapping[str, Any]) -> _Shown:
     breakdowns = _breakdowns(source.columns, options)
     table = filled(source, breakdowns)
-    names = sdmx.layout.laid_out(table).names()
+    names = layout.laid_out(table).names()
     dimensions = [
         name
         for header, name, cells in zip(table.columns, names, _columns(table), strict=False)
@@ -149,20 +149,23 @@ def _tells_rows_apart(name: str, cells: Sequence[str]) -> bool:
 
 
 def filled(table: Table, breakdowns: Collection[str]) -> Table:
-    """The table with the column INDICATOR, and _T wherever the platform takes a cell of a breakdown for blank."""
-    columns: dict[str, Sequence[str]] = {INDICATOR: [table.code] * len(table.rows)}
+    """The table with the column INDICATOR, and with _T where the platform takes a breakdown for blank."""
+    indicator: Sequence[str] = [table.code] * len(table.rows)
+    headers, columns = [], []
     for header, cells in zip(table.columns, _columns(table), strict=True):
-        if header in breakdowns:
-            columns[header] = [TOTAL if cell in derive.NOT_AVAILABLE else cell for cell in cells]
-        elif header == INDICATOR:
-            columns[header] = [cell or table.code for cell in cells]
+        if header == INDICATOR:
+            indicator = [cell or table.code for cell in cells]
+            continue
+        headers.append(header)
+        if header in breakdowns and not derive.NOT_AVAILABLE.isdisjoint(cells):
+            columns.append([TOTAL if cell in derive.NOT_AVAILABLE else cell for cell in cells])
         else:
-            columns[header] = cells
-    rows = list(zip(*columns.values(), strict=True))
-    return Table(table.code, tuple(columns), rows, table.origin, table.lines)
+            columns.append(cells)
+    rows = list(zip(indicator, *columns, strict=True))
+    return Table(table.code, (INDICATOR, *headers), rows, table.origin, table.lines)
 
 
-# Structures ---------------------------------------------------------------------------------------------------
+# Structures -------------------------------------------------------------------------------------------------
 
 
 def _structure(
@@ -170,8 +173,8 @@ def _structure(
 ) -> Structure:
     attributes = [name for name in shown.names if name not in (*shown.dimensions, MEASURE)]
     return Structure(
-        id=sdmx.layout.encoded(f"{INDICATOR}_{shown.table.code}"),
-        agency=sdmx.layout.OF_TEXTS,
+        id=layout.encoded(f"{INDICATOR}_{shown.table.code}"),
+        agency=layout.OF_TEXTS,
         version="1.0",
         dimensions=shown.dimensions,
         attributes=tuple(attributes),
@@ -192,7 +195,7 @@ def _code_lists(
                 headers.setdefault(name, {}).setdefault(category, {})[header] = None
     return {
         name: CodeList(
-            id=f"CL_{sdmx.layout.id(name)}",
+            id=f"CL_{layout.id(name)}",
             codes={
                 category: titles[category]
                 if name == INDICATOR and category in titles
@@ -200,13 +203,13 @@ def _code_lists(
                 for category, of in categories.items()
             },
             name=names.get(name, Text()),
-            agency=sdmx.layout.OF_TEXTS,
+            agency=layout.OF_TEXTS,
         )
         for name, categories in headers.items()
     }
 
 
-# Words --------------------------------------------------------------------------------------------------------
+# Words ------------------------------------------------------------------------------------------------------
 
 
 def _label(category: str, name: str, headers: Sequence[str], words: _Words) -> Text:
@@ -215,8 +218,8 @@ def _label(category: str, name: str, headers: Sequence[str], words: _Words) -> T
     for header in headers:
         found = {**translate.texts(category, words.known, (header, "data")), **found}
     found = _with_official(found, _official(category, name), words.languages)
-    if sdmx.layout.code(category) != category and category not in found.values():
-        found[sdmx.structure.NOT_A_LANGUAGE] = category
+    if layout.code(category) != category and category not in found.values():
+        found[structure.NOT_A_LANGUAGE] = category
     return Text(found)
 
 
@@ -227,14 +230,19 @@ def _official(category: str, name: str) -> Mapping[str, str]:
         measured = indicator.measured(category) if indicator else None
         return measured.name if measured else {}
     listed = catalogue.code_list(_CATALOGUE[name]).codes if name in _CATALOGUE else {}
-    code = (catalogue.area_code(category) or category) if name == "ref_area" else category
+    code = _area(category) if name == "ref_area" else category
     return listed.get(code) or (_TOTAL if category == TOTAL else {})
+
+
+def _area(category: str) -> str:
+    """The catalogue's code for an area; none for a small number, which a country's own numbering may mean."""
+    return "" if category.isdigit() and len(category) < 3 else catalogue.area_code(category) or ""
 
 
 def _with_official(
     own: Mapping[str, str], official: Mapping[str, str], languages: Sequence[str]
 ) -> dict[str, str]:
-    """Words of the platform, with official ones in those of its languages that it has none in; in any if in none."""
+    """The platform's words; official ones in those of its languages that lack them, or in any if all do."""
     own = {language: text for language, text in own.items() if text}
     more = {language: text for language, text in official.items() if language in languages}
     return {**more, **own} or dict(official)
@@ -245,12 +253,12 @@ def _names(tables: Sequence[_Shown], words: _Words) -> dict[str, Text]:
     found: dict[str, Text] = {}
     for shown in tables:
         for header, name in zip(shown.table.columns, shown.names, strict=False):
-            if name not in found:
+            if not found.get(name):
                 own = translate.texts(header, words.known, (header, "data"))
                 official = _INDICATOR if name == INDICATOR else _name_in_catalogue(name)
                 text = _with_official(own, official, words.languages)
-                if not text and sdmx.layout.id(name) != header and concept(header) is None:
-                    text = {sdmx.structure.NOT_A_LANGUAGE: header}
+                if not text and layout.id(name) != header and concept(header) is None:
+                    text = {structure.NOT_A_LANGUAGE: header}
                 found[name] = Text(text)
     return found
 

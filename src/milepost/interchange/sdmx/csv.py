@@ -90,7 +90,7 @@ def read(path: Path | str) -> Dataset:
 
 
 def _own_columns(columns: list[str], rows: list[list[str]], is_one_of_several: bool) -> list[int]:
-    """The positions of the columns that rows of one structure have: of several, those with anything in them."""
+    """Where the columns of one structure stand: of several structures, those with anything in its rows."""
     return [
         n
         for n, column in enumerate(columns)

@@ -175,10 +175,10 @@ def laid_out(table: Table) -> Laid:
 def replaced(
     rows: Sequence[tuple[str, ...]], places: Sequence[int], by: Callable[[str], str]
 ) -> Sequence[tuple[str, ...]]:
-    """The rows with every cell at these places replaced; blank ones stay. The rows themselves if none changes."""
-    changed: dict[int, list[str]] = {}
+    """The rows with the cells at these places replaced; blank cells stay. The same rows if none changes."""
+    changed: dict[int, Sequence[str]] = {}
     for place in places:
-        cells = list(map(itemgetter(place), rows))
+        cells: list[str] = [row[place] for row in rows]
         new = {cell: by(cell) for cell in set(cells) if cell}
         if any(cell != text for cell, text in new.items()):
             changed[place] = [new.get(cell, cell) for cell in cells]

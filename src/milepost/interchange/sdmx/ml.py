@@ -4,10 +4,11 @@ Read: 2.1 structure-specific and generic data, by series or flat; 2.0 compact an
 structure-specific. No data structure definition is needed. Values are the text of the file; attributes of
 the series, group and data set stand in the row of every observation they are about.
 
-Written: 2.1, one DataSet for each table, of one structure or of several; every row an Obs, repeated and conflicting ones included. Blank
-cells are left out and nothing is invented for them; a column without any value leaves no trace. The layout
-of columns is told in `layout`. What the XSD demands of a header and we do not have: the structure is the
-dataset's own if its columns fit it, else one of agency MILEPOST; the sender is that structure's agency.
+Written: 2.1, one DataSet for each table, of one structure or of several; every row an Obs, repeated and
+conflicting ones included. Blank cells are left out and nothing is invented for them; a column without any
+value leaves no trace. The layout of columns is told in `layout`. What the XSD demands of a header and we do
+not have: the structure is the dataset's own if its columns fit it, else one of agency MILEPOST; the sender is
+that structure's agency.
 """
 
 import re
@@ -535,8 +536,9 @@ def _put_header(out: TextIO, structures: _Structures, generic: bool, moment: dat
     )
     for id, fitted in structures.values():
         space = "" if generic else f' namespace="{namespace(fitted)}"'
+        dimension = _at_observation(fitted)
         out.write(
-            f"""    <message:Structure structureID="{id}"{space} dimensionAtObservation="{_at_observation(fitted)}">
+            f"""    <message:Structure structureID="{id}"{space} dimensionAtObservation="{dimension}">
       <common:Structure>
         <Ref agencyID="{fitted.agency}" id="{fitted.id}" version="{fitted.version}"/>
       </common:Structure>
@@ -564,7 +566,8 @@ def _put_specific(out: TextIO, id: str, code: str, laid: layout.Laid, fitted: St
 
     out.write(
         f'  <message:DataSet xmlns:ns1="{namespace(fitted)}" xsi:type="ns1:DataSetType" '
-        f'ss:structureRef="{id}" ss:dataScope="DataStructure" ss:setID="{_set_id(code)}" ss:action="Information">\n'
+        f'ss:structureRef="{id}" ss:dataScope="DataStructure" ss:setID="{_set_id(code)}" '
+        'ss:action="Information">\n'
     )
     for rows in _series(laid, parts):
         if not flat:
