@@ -117,3 +117,9 @@ def test_a_value_beside_a_status_that_says_there_is_none_is_an_error_for_each_st
 def test_a_status_outside_the_code_list_is_told(faults):
     found = faults("Year,OBS_STATUS,Value\n2015,normal,3\n2016,A,3\n2017,,3\n")
     assert found["unknown-status"][0].details["rows"] == [2]
+
+
+def test_a_status_may_be_given_by_its_name(faults):
+    assert faults("Year,Observation status,Value\n2015,Normal value,1\n2016,Estimated value,2\n") == {}
+    found = faults("Year,Observation status,Value\n2015,Rather good,1\n")
+    assert set(found) == {"unknown-status"}

@@ -28,7 +28,9 @@ def refused(path, format=None):
     return problem
 
 
-@pytest.mark.parametrize("name", ["out.csv", "out.xlsx", "OUT.CSV", "out.sdmx.csv", "out.xml"])
+@pytest.mark.parametrize(
+    "name", ["out.csv", "out.xlsx", "OUT.CSV", "out.sdmx.csv", "out.xml", "out.generic.xml"]
+)
 def test_every_row_written_is_read_again(tmp_path, name):
     interchange.write(DATASET, tmp_path / name)
     found = interchange.read(tmp_path / name)
@@ -49,6 +51,7 @@ def test_every_row_written_is_read_again(tmp_path, name):
         ("a.xml", DATA_XML, "sdmx-ml"),
         ("a.xml", DATA_XML.replace("StructureSpecificData", "Structure"), "sdmx-structure"),
         ("a.data", DATA_XML, "sdmx-ml"),
+        ("a.generic.xml", DATA_XML, "sdmx-ml"),
     ],
 )
 def test_the_format_is_told_from_name_and_content(tmp_path, name, content, format):
@@ -111,6 +114,7 @@ def test_a_missing_and_an_empty_file_and_a_folder_under_another_format_are_refus
         ("out.csv", "csv"),
         ("out.xlsx", "xlsx"),
         ("out.xml", "sdmx-ml"),
+        ("out.generic.xml", "sdmx-generic"),
         ("out.sdmx.csv", "sdmx-csv"),
         ("dsd.structure.xml", "sdmx-structure"),
         ("out", "open-sdg"),
@@ -138,6 +142,21 @@ def test_a_structure_alone_becomes_a_structure_message(tmp_path):
     structure = Structure("SDG", "IAEG", "1.0", ("sex", "time_period"), ())
     assert interchange.write(Dataset(structure=structure), tmp_path / "out.xml") == ()
     assert interchange.detect(tmp_path / "out.xml") == "sdmx-structure"
+
+
+@pytest.mark.parametrize(
+    ("name", "message"), [("a.xml", "StructureSpecificData"), ("a.generic.xml", "GenericData")]
+)
+def test_the_name_says_which_of_the_two_forms_of_data_in_sdmx_is_written(tmp_path, name, message):
+    interchange.write(DATASET, tmp_path / name)
+    assert f"<message:{message} " in (tmp_path / name).read_text(encoding="utf-8")
+
+
+def test_both_forms_of_data_in_sdmx_read_the_same(tmp_path):
+    interchange.write(DATASET, tmp_path / "a.xml")
+    interchange.write(DATASET, tmp_path / "b.xml", "sdmx-generic")
+    one, other = interchange.read(tmp_path / "a.xml"), interchange.read(tmp_path / "b.xml", "sdmx-generic")
+    assert [row for _, _, row in one.rows()] == [row for _, _, row in other.rows()]
 
 
 def test_a_folder_is_written_whole_and_read_again(tmp_path):

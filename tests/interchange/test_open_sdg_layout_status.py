@@ -67,7 +67,15 @@ def test_every_indicator_gets_its_numbers_and_a_sortable_order():
         "data_non_statistical": False,
         "graph_type": "line",
         "indicator_sort_order": "10-07-03",
+        "indicator_name": "global_indicators.10-7-3-title",
+        "graph_title": "global_indicators.10-7-3-title",
     }
+
+
+def test_the_name_that_an_input_gives_is_also_the_title_of_the_graph():
+    full = status.with_minimum("10-7-3", {"graph_title": "Deaths"}, True, "Migrants who died")
+    assert (full["indicator_name"], full["graph_title"]) == ("Migrants who died", "Deaths")
+    assert status.with_minimum("10-7-3", {}, True, "Migrants who died")["graph_title"] == "Migrants who died"
 
 
 def test_what_the_metadata_already_say_is_kept_even_if_it_is_empty():

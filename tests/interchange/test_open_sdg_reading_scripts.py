@@ -108,6 +108,85 @@ def test_a_function_from_a_neighbouring_script_is_followed(tmp_path):
     assert tmp_path / "scripts/changes.py" in platform.shared_sources()
 
 
+def test_a_function_is_told_which_indicator_it_is_about(tmp_path):
+    body = (
+        "def alter_data(df, context):\n"
+        "    if context['indicator_id'] == '1-1-1' and not context['meta']:\n"
+        "        df['REF_AREA'].replace({'KZ1': ''}, inplace=True)\n"
+        "    return df.assign(Source='office')\n"
+        "def alter_meta(meta, context):\n"
+        "    print(context['indicator_id'])\n"
+        "    meta['code'] = context['indicator_id'] + ' ' + str(context['indicator_name'])\n"
+        "    return meta\n"
+    )
+    platform = platform_of(tmp_path, BUILD.format(body, "alter_data=alter_data, alter_meta=alter_meta"))
+    table = platform.table("1-1-1")
+    assert table.columns == ("Year", "SERIES", "REF_AREA", "Source", "Value")
+    assert [row[2:4] for row in table.rows] == [("", "office"), ("", "office")]
+    assert platform.metadata("1-1-1")["code"] == "1-1-1 None"
+    assert kinds(platform) == ["script-followed"]
+
+
+@pytest.mark.parametrize(
+    "body", ["if context['data'] is None:\n        return meta", "x = context", "x = context.get('data')"]
+)
+def test_a_function_that_asks_for_more_of_its_context_is_not_followed(tmp_path, body):
+    script = BUILD.format(
+        f"def alter_meta(meta, context):\n    {body}\n    return meta\n", "alter_meta=alter_meta"
+    )
+    assert kinds(platform_of(tmp_path, script)) == ["script-not-followed"]
+
+
+def test_other_functions_of_the_script_are_called(tmp_path):
+    body = (
+        "def cleaned(text, mark):\n    if isinstance(text, str):\n"
+        "        return text.replace(mark, '&#39;')\n    return text\n"
+        "def alter_meta(meta):\n    mark = 'e'\n"
+        "    for key in meta:\n        meta[key] = cleaned(meta[key], mark)\n    return meta\n"
+    )
+    platform = platform_of(tmp_path, BUILD.format(body, "alter_meta=alter_meta"))
+    assert platform.metadata("1-1-1") == {"indicator_number": "1.1.1", "active": "y&#39;s"}
+
+
+@pytest.mark.parametrize(
+    "helper", ["def f(x):\n    return f(x)", "def f(x):\n    return open(x)", "def f(*x):\n    return x"]
+)
+def test_a_function_that_calls_one_not_understood_is_not_followed(tmp_path, helper):
+    body = f"{helper}\ndef alter_meta(meta):\n    meta['x'] = f('a')\n    return meta\n"
+    platform = platform_of(tmp_path, BUILD.format(body, "alter_meta=alter_meta"))
+    assert kinds(platform) == ["script-not-followed"]
+
+
+def test_an_indicator_with_data_alone_gets_the_metadata_that_a_function_sets(tmp_path):
+    body = "def alter_meta(meta):\n    meta['national_geographical_coverage'] = 'meta.KZ'\n    return meta\n"
+    platform = platform_of(tmp_path, BUILD.format(body, "alter_meta=alter_meta"))
+    (tmp_path / "data/indicator_1-2-1.csv").write_text("Year,Value\n2020,1\n")
+    platform = open_platform(tmp_path)
+    assert platform.metadata("1-2-1") == {"national_geographical_coverage": "meta.KZ"}
+    assert next(iter(platform.metadata("1-1-1"))) == "national_geographical_coverage"
+
+
+def test_a_function_written_for_metadata_alone_leaves_data_without(tmp_path):
+    body = "def alter_meta(meta):\n    meta['goal'] = meta['indicator_number'][:1]\n    return meta\n"
+    platform = platform_of(tmp_path, BUILD.format(body, "alter_meta=alter_meta"))
+    (tmp_path / "data/indicator_1-2-1.csv").write_text("Year,Value\n2020,1\n")
+    platform = open_platform(tmp_path)
+    assert platform.metadata("1-2-1") == {} and platform.problems_of("1-2-1") == ()
+    assert platform.metadata("1-1-1")["goal"] == "1"
+
+
+def test_the_name_of_an_indicator_is_the_one_before_a_function_changes_it(tmp_path):
+    body = "def alter_meta(meta):\n    meta['indicator_name'] = 'new'\n    return meta\n"
+    platform = platform_of(tmp_path, BUILD.format(body, "alter_meta=alter_meta"))
+    assert platform.metadata("1-1-1")["indicator_name"] == "new"
+    assert platform.name("1-1-1") is None
+
+
+def test_a_change_of_codes_is_said_not_to_be_followed(tmp_path):
+    body = "def f(code):\n    return code + 'x'\n"
+    assert kinds(platform_of(tmp_path, BUILD.format(body, "alter_indicator_id=f"))) == ["script-not-followed"]
+
+
 def test_the_last_call_of_the_build_counts(tmp_path):
     body = (
         "def alter_meta(meta):\n    meta['new'] = True\n    return meta\n"

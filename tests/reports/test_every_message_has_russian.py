@@ -1,8 +1,8 @@
-"""Run as a script, this file lists the messages that have no Russian yet."""
+"""`python -m tests.reports.test_every_message_has_russian` lists the messages that have no Russian yet."""
 
 import string
 
-import messages
+from tests.reports import messages
 
 from milepost.reports import sentences
 

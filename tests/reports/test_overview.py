@@ -2,8 +2,8 @@ import itertools
 import re
 
 import pytest
-from cases import entry, overview, series
 from lxml import etree, html
+from tests.reports.cases import entry, overview, series
 
 from milepost import progress
 from milepost.reports import overview as room

@@ -1,7 +1,7 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from cases import entry, overview, series
-from test_overview import FULL
+from tests.reports.cases import entry, overview, series
+from tests.reports.test_overview import FULL
 
 from milepost.reports.overview import write
 from milepost.values import Text

@@ -2,9 +2,9 @@ import string
 
 import pytest
 from babel.numbers import format_decimal
-from cases import series
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.reports.cases import series
 
 from milepost import progress
 from milepost.reports import sentences

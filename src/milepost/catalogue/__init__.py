@@ -23,6 +23,7 @@ from milepost.catalogue.shipped import (
     indicator,
     indicator_lists,
     indicators,
+    observation_status,
     questionnaire,
     questionnaires,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "indicator",
     "indicator_lists",
     "indicators",
+    "observation_status",
     "parse",
     "questionnaire",
     "questionnaires",

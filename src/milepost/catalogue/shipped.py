@@ -83,6 +83,22 @@ def area_code(code: str) -> str | None:
     return _area_codes().get(code.strip().upper().lstrip("0"))
 
 
+def observation_status(text: str) -> str | None:
+    """The code of an observation status given by its code or its name in any language; None for neither.
+
+    >>> observation_status("P"), observation_status("Normal value"), observation_status("?")
+    ('P', 'A', None)
+    """
+    return _observation_statuses().get(text.strip().casefold())
+
+
+@cache
+def _observation_statuses() -> dict[str, str]:
+    codes = code_list("observation_status").codes
+    by_name = {name.casefold(): code for code, names in codes.items() for name in names.values()}
+    return by_name | {code.casefold(): code for code in codes}
+
+
 @cache
 def crosswalks() -> tuple[Crosswalk, ...]:
     """All crosswalks between frameworks, by code."""

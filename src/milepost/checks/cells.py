@@ -86,7 +86,7 @@ def statuses(sheet: Sheet) -> list[Problem]:
     column = sheet.index("obs_status")
     if column is None:
         return problems
-    codes = {cell.strip() for cell in sheet.distinct[column]} - {""}
+    codes = set(sheet.statuses) - {""}
     if unreasoned := [
         p for p in sheet.blank if sheet.statuses[p] and sheet.statuses[p] not in MISSING_STATUSES
     ]:

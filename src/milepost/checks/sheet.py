@@ -9,6 +9,7 @@ from functools import cached_property
 from operator import itemgetter
 from typing import Any
 
+from milepost import catalogue
 from milepost.catalogue import Indicator
 from milepost.checks import words
 from milepost.values import Origin, Period, Problem, Table
@@ -129,11 +130,12 @@ class Sheet:
 
     @cached_property
     def statuses(self) -> Sequence[str]:
-        """Each row's observation status, "" where it has none."""
+        """Each row's observation status as a code, "" where it has none, as written where it is not known."""
         column = self.index("obs_status")
         if column is None:
             return [""] * len(self)
-        return [cell.strip() for cell in self.columns[column]]
+        codes = {cell: catalogue.observation_status(cell) or cell.strip() for cell in self.distinct[column]}
+        return [codes[cell] for cell in self.columns[column]]
 
     @cached_property
     def periods(self) -> dict[str, Period | None]:

@@ -68,9 +68,9 @@ def build(
         work = _work(platform, stage, method, open_sdg_layout, today)
         fresh = {made.code: made for made in _make(work, changed, jobs, progress)}
         all_made = [fresh.get(code) or kept[code] for code in platform.codes]
-        of_folder = _problems_of_folder(platform, all_made)
+        of_exchange = _write_everything(work, sdmx=sdmx, workbook=workbook, progress=progress)
+        of_folder = (*_problems_of_folder(platform, all_made), *of_exchange)
         page = _write_overview(work, all_made, of_folder)
-        _write_everything(work, sdmx=sdmx, workbook=workbook, progress=progress)
     if open_sdg_layout:
         of_folder += layout.write_totals(out / OPEN_SDG, layout.settings(platform), platform)
     problems = (*of_folder, *(problem for made in all_made for problem in made.problems))
@@ -232,16 +232,17 @@ def _title(work: _Work) -> Text:
     return Text(dict(texts)) or Text(en=work.platform.folder.resolve().name)
 
 
-def _write_everything(work: _Work, *, sdmx: bool, workbook: bool, progress: Progress) -> None:
-    """SDMX and a workbook of everything, on demand."""
+def _write_everything(work: _Work, *, sdmx: bool, workbook: bool, progress: Progress) -> tuple[Problem, ...]:
+    """SDMX and a workbook of everything, on demand; what others cannot use of it."""
     if not (sdmx or workbook):
-        return
+        return ()
     platform = work.platform
     tables = tuple(platform.table(code) for code in platform.codes)
+    problems: tuple[Problem, ...] = ()
     if sdmx:
-        folder = work.stage / "sdmx"
-        exchange.write(
-            platform, tables, folder, known=work.words, languages=work.languages, progress=progress
+        folder, words, languages = work.stage / "sdmx", work.words, work.languages
+        problems = exchange.write(
+            platform, tables, folder, known=words, languages=languages, progress=progress
         )
     if workbook:
         progress("Writing the workbook", 0, 1)
@@ -249,6 +250,7 @@ def _write_everything(work: _Work, *, sdmx: bool, workbook: bool, progress: Prog
         everything = Dataset(tables, metadata, platform.languages)
         interchange.FORMATS["xlsx"].write(everything, work.stage / "data.xlsx")
         progress("Writing the workbook", 1, 1)
+    return problems
 
 
 def _write_json(path: Path, content: Mapping[str, Any]) -> None:

@@ -10,7 +10,7 @@ from milepost.recipes.indicator import Part, Sheet
 from milepost.recipes.words import problem_as_dict, verdict_as_dict
 from milepost.reports import sentences
 from milepost.reports.overview import Coverage, Entry, Panel
-from milepost.values import Period, Series, Table, Text, Verdict
+from milepost.values import Period, Table, Text, Verdict
 
 TITLE_FIELDS = ("indicator_name", "indicator_name_national", "graph_title")
 
@@ -46,7 +46,7 @@ def of(
 
 
 def _headline_name(sheet: Sheet, known: translate.Words, languages: Sequence[str]) -> Text:
-    """What the first quantity is called, where the title alone does not say it: one of several, or a class."""
+    """What the first quantity is called, where the title does not say it: one of several, or a class."""
     is_class = sheet.definition is not None and bool(sheet.definition.codes)
     if sheet.parts and (len(sheet.parts) > 1 or is_class):
         return name(sheet, sheet.parts[0], known, languages)

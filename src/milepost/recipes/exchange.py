@@ -23,7 +23,7 @@ from milepost.interchange.open_sdg import Platform, derive, translate
 from milepost.interchange.sdmx import csv, layout, ml, structure
 from milepost.recipes import entry
 from milepost.recipes.indicator import Sheet
-from milepost.values import CodeList, Dataset, Structure, Table, Text, concept
+from milepost.values import CodeList, Dataset, Problem, Structure, Table, Text, concept
 from milepost.values.concepts import ATTRIBUTES, DIMENSIONS, MEASURE, TOTAL
 
 INDICATOR = "INDICATOR"
@@ -58,25 +58,26 @@ def write(
     known: translate.Words,
     languages: Sequence[str],
     progress: Callable[[str, int, int], None] = lambda step, done, total: None,
-) -> None:
+) -> tuple[Problem, ...]:
     """Write structure.xml, data.xml (SDMX-ML 2.1) and data.csv (SDMX-CSV 2.0) of a platform's tables.
 
-    An indicator without rows is left out; nothing is written where none has any. MilepostError, with every
-    place, for characters that XML cannot hold.
+    Returns a fault for rows that other programs cannot use: they are written without a period. An indicator
+    without rows is left out; nothing is written where none has any. MilepostError, with every place, for
+    characters that XML cannot hold.
     """
     found = datasets(platform, tables, known=known, languages=languages)
     if not found:
-        return
+        return ()
+    step = "Writing SDMX"
     folder.mkdir(exist_ok=True)
-    steps = {
-        "structure.xml": structure.write_all,
-        "data.xml": ml.write_all,
-        "data.csv": csv.write_all,
-    }
-    for count, (name, write_all) in enumerate(steps.items()):
-        progress("Writing SDMX", count, len(steps))
-        write_all(found, folder / name)
-    progress("Writing SDMX", len(steps), len(steps))
+    progress(step, 0, 3)
+    structure.write_all(found, folder / "structure.xml")
+    progress(step, 1, 3)
+    problems = ml.write_all(found, folder / "data.xml")
+    progress(step, 2, 3)
+    csv.write_all(found, folder / "data.csv")
+    progress(step, 3, 3)
+    return problems
 
 
 def datasets(
@@ -213,14 +214,18 @@ def _code_lists(
 
 
 def _label(category: str, name: str, headers: Sequence[str], words: _Words) -> Text:
-    """A category in the platform's words, else in official ones; a text that is no code is a label itself."""
-    found: dict[str, str] = {}
+    """A category in the platform's words, else in official ones."""
+    own: dict[str, str] = {}
     for header in headers:
-        found = {**translate.texts(category, words.known, (header, "data")), **found}
-    found = _with_official(found, _official(category, name), words.languages)
-    if layout.code(category) != category and category not in found.values():
-        found[structure.NOT_A_LANGUAGE] = category
-    return Text(found)
+        own = {**translate.texts(category, words.known, (header, "data")), **own}
+    found = _with_official(own, _official(category, name), words.languages)
+    return _with_itself(found, category, layout.code(category))
+
+
+def _with_itself(found: Mapping[str, str], text: str, id: str) -> Text:
+    """The same with the text itself, in no language, where neither its id nor a label shows it."""
+    shown = text == id or text in found.values()
+    return Text(found if shown else {**found, structure.NOT_A_LANGUAGE: text})
 
 
 def _official(category: str, name: str) -> Mapping[str, str]:
@@ -257,9 +262,8 @@ def _names(tables: Sequence[_Shown], words: _Words) -> dict[str, Text]:
                 own = translate.texts(header, words.known, (header, "data"))
                 official = _INDICATOR if name == INDICATOR else _name_in_catalogue(name)
                 text = _with_official(own, official, words.languages)
-                if not text and layout.id(name) != header and concept(header) is None:
-                    text = {structure.NOT_A_LANGUAGE: header}
-                found[name] = Text(text)
+                is_concept = concept(header) == name
+                found[name] = Text(text) if is_concept else _with_itself(text, header, layout.id(name))
     return found
 
 
@@ -269,5 +273,16 @@ def _name_in_catalogue(name: str) -> Text:
 
 def _title(platform: Platform, table: Table, words: _Words) -> Text:
     """What the indicator is called, as in the overview."""
-    sheet = Sheet(table.code, None, table, {}, platform.metadata(table.code), (), (), "", "", ())
-    return entry.title(sheet, words.known, words.languages)
+    unjudged = Sheet(
+        code=table.code,
+        definition=None,
+        table=table,
+        kinds={},
+        metadata=platform.metadata(table.code),
+        fixed=(),
+        parts=(),
+        reporting_status="",
+        disaggregation_status="",
+        problems=(),
+    )
+    return entry.title(unjudged, words.known, words.languages)

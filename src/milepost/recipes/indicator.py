@@ -182,13 +182,12 @@ def _series(table: Table, rows: Sequence[int], identity: tuple[tuple[str, str], 
 
 def _observation(period: str, value: str, status_code: str, origin: Origin) -> Observation | None:
     """The observation of a row, or None where the row cannot be one; the faults name those rows."""
+    code = catalogue.observation_status(status_code) or status_code or "A"
     try:
         when = Period.parse(period)
         if not value:
-            return (
-                Observation(when, None, status_code, (), origin) if status_code in MISSING_STATUSES else None
-            )
-        return Observation(when, float(value), status_code or "A", (), origin)
+            return Observation(when, None, code, (), origin) if code in MISSING_STATUSES else None
+        return Observation(when, float(value), code, (), origin)
     except ValueError:
         return None
 

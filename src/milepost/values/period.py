@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-_SPAN = re.compile(r"^(\d{4})[/–-](\d{4}|\d{2})$")  # 2018/19, 2018-2019
+_SPAN = re.compile(r"^(\d{4})(?: ?[/–-] ?| to )(\d{4}|\d{2})$")  # 2018/19, 2018-2019, 1980 to 1990
 _PART = re.compile(r"^(\d{4})(?:-?(?:Q[1-4]|S[12]|T[1-3]|W\d\d|M\d\d|A1)|-\d\d-\d\d|T00:00:00)?$")
 
 

@@ -1,5 +1,12 @@
 """Open SDG data repositories: what a national platform has, derives and publishes, and data folders in and
-out."""
+out.
+
+Where releases of sdg-build differ, the newest (2) is followed: fields `indicator_number`, `target_number`
+and `goal_number`; a name and a title for every indicator; goals as texts in the disaggregation status;
+functions of the build script asked for every input. Observation attributes (COMMENT_OBS) and the column
+Progress break figures down unless the configuration sets them aside. Dates of the last change in git,
+computed progress and whatever is fetched from elsewhere are not added.
+"""
 
 from milepost.interchange.open_sdg.folder import read, write
 from milepost.interchange.open_sdg.platform import Platform, open_platform

@@ -5,12 +5,16 @@ Understood is what such scripts mostly do: copy, drop, rename or fill a column, 
 metadata from others by plain operations on texts. A function with anything else in it is not followed at all
 (`understood` says so), so that a figure is never changed by half. Nothing is imported or called but what is
 listed here.
+
+As in sdg-build 2, a function may ask for a second argument, the context: {"indicator_id", "indicator_name"},
+and of data also {"meta"}, which is nothing for an input of data. One that asks for more is not followed.
+Functions that it calls must stand in the same script and be understood, too.
 """
 
 import ast
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 MOST_STEPS = 20_000
@@ -29,27 +33,30 @@ class Alteration:
 
     function: ast.FunctionDef
     values: Mapping[str, Any]
+    helpers: Mapping[str, ast.FunctionDef] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
         """What the script calls it."""
         return self.function.name
 
-    def of_data(self, columns: Columns) -> Columns:
+    def of_data(self, columns: Columns, context: Mapping[str, Any]) -> Columns:
         """The columns as the function leaves them; blank cells are "". Raises CannotFollow where it fails."""
-        changed = _Run(self.values).call(
-            self.function, {name: list(cells) for name, cells in columns.items()}
-        )
+        changed = self._called({name: list(cells) for name, cells in columns.items()}, context)
         if not isinstance(changed, dict) or len({len(cells) for cells in changed.values()}) > 1:
             raise CannotFollow("it gives back no table")
         return changed
 
-    def of_metadata(self, fields: Mapping[Any, Any]) -> dict[Any, Any]:
+    def of_metadata(self, fields: Mapping[Any, Any], context: Mapping[str, Any]) -> dict[Any, Any]:
         """The fields as the function leaves them. Raises CannotFollow where it fails."""
-        changed = _Run(self.values).call(self.function, dict(fields))
+        changed = self._called(dict(fields), context)
         if not isinstance(changed, dict):
             raise CannotFollow("it gives back no metadata")
         return changed
+
+    def _called(self, argument: Any, context: Mapping[str, Any]) -> Any:
+        arguments = [argument, dict(context)][: len(self.function.args.args)]
+        return _Run(self.values, self.helpers).begin(self.function, arguments)
 
 
 # What is understood
@@ -70,6 +77,8 @@ _FUNCTIONS: dict[str, Callable[..., Any]] = {
     "list": list,
     "bool": bool,
     "sorted": sorted,
+    "dict": dict,
+    "isinstance": isinstance,
     "print": lambda *_: None,
 }
 _TEXT_METHODS = frozenset(
@@ -88,22 +97,42 @@ _TEXT_METHODS = frozenset(
     )
 )
 _OTHER_METHODS = frozenset(
-    ("get", "keys", "values", "items", "append", "drop", "rename", "tolist", "copy", "fillna", "astype")
+    (
+        *("get", "keys", "values", "items", "append", "tolist", "to_list"),
+        *("drop", "rename", "copy", "assign", "fillna", "astype"),
+    )
 )
+_TOLD = frozenset(("indicator_id", "indicator_name", "meta"))
+"""What of the context is known here; the other input's `data` is not."""
 _ATTRIBUTES = frozenset(("columns", "str", "nan"))
 
 
-def understood(function: ast.FunctionDef, values: Mapping[str, Any]) -> bool:
-    """Whether everything in the function is understood."""
-    if len(function.args.args) != 1 or function.decorator_list:
-        return False  # with a second parameter it is told the context, too
-    known = {*values, *_FUNCTIONS, "np", "numpy", function.args.args[0].arg}
-    known |= {
-        node.id
-        for node in ast.walk(function)
-        if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
-    }
-    for node in (each for statement in function.body for each in ast.walk(statement)):
+def understood(
+    function: ast.FunctionDef, values: Mapping[str, Any], helpers: Mapping[str, ast.FunctionDef]
+) -> bool:
+    """Whether everything in the function is understood, and in the functions that it calls."""
+    if not 1 <= len(function.args.args) <= 2:
+        return False
+    return _is_understood(function, frozenset(values), helpers, frozenset()) and _asks_for_what_is_told(
+        function
+    )
+
+
+def _is_understood(
+    function: ast.FunctionDef,
+    outside: frozenset[str],
+    helpers: Mapping[str, ast.FunctionDef],
+    above: frozenset[str],
+) -> bool:
+    taken = function.args
+    if taken.defaults or taken.vararg or taken.kwonlyargs or taken.kwarg or taken.posonlyargs:
+        return False
+    if function.decorator_list or function.name in above:
+        return False
+    nodes = [node for statement in function.body for node in ast.walk(statement)]
+    known = {*outside, *_FUNCTIONS, *helpers, "np", "numpy", *(each.arg for each in taken.args)}
+    known |= {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
+    for node in nodes:
         if not isinstance(node, (*_STATEMENTS, *_OPERATIONS)):
             return False
         if isinstance(node, ast.Name) and node.id not in known:
@@ -116,7 +145,26 @@ def understood(function: ast.FunctionDef, values: Mapping[str, Any]) -> bool:
             return False
         if isinstance(node, ast.Call) and not isinstance(node.func, ast.Attribute | ast.Name):
             return False
-    return True
+    called = {node.id for node in nodes if isinstance(node, ast.Name)} & helpers.keys()
+    return all(
+        _is_understood(helpers[name], outside, helpers, above | {function.name}) for name in sorted(called)
+    )
+
+
+def _asks_for_what_is_told(function: ast.FunctionDef) -> bool:
+    """Whether a function with a context takes only parts of it that are known here."""
+    if len(function.args.args) < 2:
+        return True
+    context = function.args.args[1].arg
+    taken = []
+    uses = 0
+    for node in ast.walk(function):
+        uses += isinstance(node, ast.Name) and node.id == context
+        if isinstance(node, ast.Subscript) and ast.unparse(node.value) == context:
+            taken.append(node.slice)
+    return len(taken) == uses and all(
+        isinstance(each, ast.Constant) and each.value in _TOLD for each in taken
+    )
 
 
 # Following it
@@ -140,18 +188,28 @@ class _Return(Exception):
 class _Run:
     """One call of a function."""
 
-    def __init__(self, values: Mapping[str, Any]):
-        self.names = {**values, "np": None, "numpy": None}
+    def __init__(self, values: Mapping[str, Any], helpers: Mapping[str, ast.FunctionDef]):
+        self.values = {**values, "np": None, "numpy": None}
+        self.helpers = helpers
+        self.names: dict[str, Any] = {}
         self.steps = 0
 
-    def call(self, function: ast.FunctionDef, argument: Any) -> Any:
-        self.names[function.args.args[0].arg] = argument
+    def begin(self, function: ast.FunctionDef, arguments: list[Any]) -> Any:
+        try:
+            return self.call(function, arguments)
+        except (KeyError, IndexError, ValueError, TypeError, AttributeError, RecursionError) as error:
+            raise CannotFollow(f"{type(error).__name__}: {error}") from error
+
+    def call(self, function: ast.FunctionDef, arguments: list[Any]) -> Any:
+        outer = self.names
+        taken = [each.arg for each in function.args.args]
+        self.names = {**self.values, **dict(zip(taken, arguments, strict=True))}
         try:
             self.body(function.body)
         except _Return as given:
             return given.args[0]
-        except (KeyError, IndexError, ValueError, TypeError, AttributeError, RecursionError) as error:
-            raise CannotFollow(f"{type(error).__name__}: {error}") from error
+        finally:
+            self.names = outer
         return None
 
     def body(self, statements: list[ast.stmt]) -> None:
@@ -199,9 +257,7 @@ class _Run:
         elif isinstance(target, ast.Subscript):
             owner = self.value(target.value)
             key = self.value(target.slice)
-            if _is_table(owner) and not isinstance(value, list):
-                value = ["" if value is None else str(value)] * len(next(iter(owner.values())))
-            owner[key] = list(value) if isinstance(value, _Column) else value
+            owner[key] = _filled(value, owner) if _is_table(owner) else value
         else:
             raise TypeError("cannot be assigned to")
 
@@ -290,6 +346,10 @@ class _Run:
     def called(self, node: ast.Call) -> Any:
         arguments = [self.value(each) for each in node.args]
         named = {each.arg: self.value(each.value) for each in node.keywords if each.arg}
+        if isinstance(node.func, ast.Name) and node.func.id in self.helpers:
+            if named:
+                raise TypeError("its arguments are named")
+            return self.call(self.helpers[node.func.id], arguments)
         if isinstance(node.func, ast.Name):
             function = _FUNCTIONS[node.func.id]
             if function is range and max(map(abs, arguments), default=0) > MOST_STEPS:
@@ -307,8 +367,11 @@ class _Run:
                 raise TypeError(f"no {name} of texts")
             return _Column(_of_text(cell, name, arguments) if cell else cell for cell in owner.cells)
         if isinstance(owner, _Column):
-            return _of_column(owner, name, arguments)
-        if _is_table(owner) and name in ("drop", "rename", "copy"):
+            changed = _of_column(owner, name, arguments)
+            if not named.get("inplace"):
+                return changed
+            return self.assign(node.func.value, changed)
+        if _is_table(owner) and name in ("drop", "rename", "copy", "assign"):
             return _of_table(owner, name, arguments, named)
         if isinstance(owner, dict | list) and name in (
             "get",
@@ -318,8 +381,9 @@ class _Run:
             "append",
             "copy",
             "tolist",
+            "to_list",
         ):
-            return list(owner) if name == "tolist" else getattr(owner, name)(*arguments)
+            return list(owner) if name in ("tolist", "to_list") else getattr(owner, name)(*arguments)
         raise TypeError(f"no {name} here")
 
 
@@ -363,14 +427,21 @@ def _of_column(cells: _Column, name: str, arguments: list[Any]) -> _Column:
     raise TypeError(f"no {name} of a column")
 
 
+def _filled(value: Any, columns: Columns) -> list[str]:
+    """The cells of a new column: as many as the others have, all the same unless there are several given."""
+    if isinstance(value, list):
+        return list(value)
+    return [_cell(value) if isinstance(value, str | None) else str(value)] * len(next(iter(columns.values())))
+
+
 def _cell(value: Any) -> str:
     return "" if value is None else str(value)
 
 
 def _of_table(columns: Columns, name: str, arguments: list[Any], named: Mapping[str, Any]) -> Columns | None:
-    """`drop` and `rename` of columns, in place or not."""
-    if name == "copy":
-        return dict(columns)
+    """`drop` and `rename` of columns, in place or not; `copy`, and `assign` of new ones to a copy."""
+    if name in ("copy", "assign"):
+        return dict(columns) | {header: _filled(value, columns) for header, value in named.items()}
     if name == "drop":
         of_columns = (
             "columns" in named or named.get("axis") in (1, "columns") or arguments[1:] in ([1], ["columns"])
@@ -395,6 +466,7 @@ def _of_table(columns: Columns, name: str, arguments: list[Any], named: Mapping[
 # Finding it
 
 OF_DATA, OF_METADATA = "alter_data", "alter_meta"
+_NOT_FOLLOWED = ("alter_indicator", "alter_indicator_id", "alter_indicator_name", "indicator_callback")
 
 
 def found(text: str, neighbours: Mapping[str, str]) -> tuple[dict[str, Alteration], tuple[str, ...]]:
@@ -405,7 +477,7 @@ def found(text: str, neighbours: Mapping[str, str]) -> tuple[dict[str, Alteratio
     """
     module = _parsed(text)
     if module is None:
-        named = re.findall(r"\b(alter_data|alter_meta|alter_indicator)\s*=\s*(?!None\b)\w", text)
+        named = re.findall(r"\b(alter_data|alter_meta|alter_indicator\w*)\s*=\s*(?!None\b)\w", text)
         return {}, tuple(dict.fromkeys(named))
     calls = [each for each in ast.walk(module) if isinstance(each, ast.Call)]
     builds = [each for each in calls if ast.unparse(each.func).rpartition(".")[2] == "open_sdg_build"]
@@ -413,7 +485,7 @@ def found(text: str, neighbours: Mapping[str, str]) -> tuple[dict[str, Alteratio
     strange = []
     last = max(builds, key=lambda call: call.lineno, default=None)
     for given in last.keywords if last else ():
-        if given.arg not in (OF_DATA, OF_METADATA, "alter_indicator", "indicator_callback"):
+        if given.arg not in (OF_DATA, OF_METADATA, *_NOT_FOLLOWED):
             continue
         if isinstance(given.value, ast.Constant):
             continue
@@ -443,7 +515,8 @@ def _function(module: ast.Module, name: str, neighbours: Mapping[str, str]) -> A
                 return None if there is None else _function(there, original, {})
         return None
     values = dict(_values(module))
-    return Alteration(own[-1], values) if understood(own[-1], values) else None
+    helpers = {each.name: each for each in module.body if isinstance(each, ast.FunctionDef)}
+    return Alteration(own[-1], values, helpers) if understood(own[-1], values, helpers) else None
 
 
 def _values(module: ast.Module) -> Iterator[tuple[str, Any]]:

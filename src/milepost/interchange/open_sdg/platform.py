@@ -111,12 +111,12 @@ class Platform:
                 )  # its faults are in the index
             else:
                 table = inputs.csv_table(place.path, code, self.folder, self._maps[place.number], problems)
-            return self._altered(table, problems)
+            return self._altered(table, place, problems)
         except MilepostError as error:
             problems.extend(self._here(error.problems, place.path))
             return None
 
-    def _altered(self, table: Table, problems: list[Problem]) -> Table:
+    def _altered(self, table: Table, place: _Place, problems: list[Problem]) -> Table:
         """The table as the build script's function changes it."""
         change = self.alterations.get(OF_DATA)
         if change is None or not table.rows:
@@ -126,7 +126,7 @@ class Platform:
             for name, cells in zip(table.columns, zip(*table.rows, strict=True), strict=True)
         }
         try:
-            changed = change.of_data(columns)
+            changed = change.of_data(columns, {**self._context(table.code, place), "meta": None})
         except CannotFollow as error:
             details = {"name": change.name, "why": str(error)}
             problems.append(Problem("script-fails", table.origin, details))
@@ -152,17 +152,22 @@ class Platform:
         return frozenset(found)
 
     def name(self, code: str) -> str | None:
-        """The indicator's name: as its metadata say (a text or a translation key), else its data structure
-        definition."""
-        own = self.metadata(code).get("indicator_name")
-        if own is not None:
-            return str(own)
-        names = [
-            self._data.readers[p.number].name(code)
-            for p in self._data.used.get(code, ())
-            if p.number in self._data.readers
-        ]
-        return next((each for each in reversed(names) if each), None)
+        """What the last input to name an indicator calls it: its metadata (a text or a translation key)
+        before a script changes them, or its data structure definition."""
+        named = (
+            self._name_in(code, place, self._own_fields(place, [])) for place in reversed(self._places(code))
+        )
+        return next((each for each in named if each is not None), None)
+
+    def _name_in(self, code: str, place: _Place, fields: Mapping[Any, Any]) -> str | None:
+        if place.number in self._data.readers:
+            return self._data.readers[place.number].name(code)
+        name = fields.get("indicator_name")
+        return None if name is None else str(name)
+
+    def _context(self, code: str, place: _Place, fields: Mapping[Any, Any] | None = None) -> dict[str, Any]:
+        """What a build script's function is told of the indicator."""
+        return {"indicator_id": code, "indicator_name": self._name_in(code, place, fields or {})}
 
     # Metadata
 
@@ -173,23 +178,44 @@ class Platform:
         """
         problems = self._begin(code, "metadata")
         found: dict[Any, Any] = {}
-        for place in self._meta_places.get(code, ()):
-            source = self.inputs[place.number]
-            mapping = self._mappings[place.number]
-            fields = metadata.read(source, place.path, mapping, self.folder, problems)
-            found = metadata.merged(found, self._altered_fields(fields, place.path, problems))
+        changing = self.alterations.get(OF_METADATA)
+        for place in self._places(code) if changing else self._meta_places.get(code, ()):
+            fields = self._own_fields(place, problems)
+            if changing:
+                fields = self._altered_fields(changing, code, place, fields, problems)
+            found = metadata.merged(found, fields)
         return found
 
-    def _altered_fields(self, fields: dict[Any, Any], path: Path, problems: list[Problem]) -> dict[Any, Any]:
-        """The metadata as the build script's function changes them."""
-        change = self.alterations.get(OF_METADATA)
-        if change is None or not fields:
-            return fields
+    def _places(self, code: str) -> list[_Place]:
+        """The files of an indicator that count, of data and of metadata, in the order of the inputs."""
+        return sorted([*self._data.used.get(code, ()), *self._meta_places.get(code, ())])
+
+    def _own_fields(self, place: _Place, problems: list[Problem]) -> dict[Any, Any]:
+        """The metadata in a file; none in one of data."""
+        source = self.inputs[place.number]
+        if source.kind not in META_INPUTS:
+            return {}
+        return metadata.read(source, place.path, self._mappings[place.number], self.folder, problems)
+
+    def _altered_fields(
+        self,
+        change: Alteration,
+        code: str,
+        place: _Place,
+        fields: dict[Any, Any],
+        problems: list[Problem],
+    ) -> dict[Any, Any]:
+        """The metadata as the build script's function changes them.
+
+        It is asked for inputs of data, too, which have none; sdg-build 1 did not, and a function written for
+        it that fails there leaves them so.
+        """
         try:
-            return change.of_metadata(fields)
+            return change.of_metadata(fields, self._context(code, place, fields))
         except CannotFollow as error:
-            details = {"name": change.name, "why": str(error)}
-            problems.append(Problem("script-fails", Origin(relative(path, self.folder)), details))
+            if fields:
+                details = {"name": change.name, "why": str(error)}
+                problems.append(Problem("script-fails", Origin(relative(place.path, self.folder)), details))
             return fields
 
     # What all indicators share

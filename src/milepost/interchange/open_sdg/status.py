@@ -68,7 +68,12 @@ def disaggregation_status(
 def with_minimum(
     code: str, meta: Mapping[str, Any], has_data: bool, name: str | None = None
 ) -> dict[str, Any]:
-    """The metadata with what every indicator has on the platform, where they do not have it already."""
+    """The metadata with what every indicator has on the platform, where they do not have it already.
+
+    Fields are called as in sdg-build 2 (`indicator_number`, not `indicator` as in 1). An indicator that no
+    input names is called by the key of its global name in the shared translations, also in the title of its
+    graph.
+    """
     number = code if is_standalone(meta) else code.replace("-", ".")
     minimum = {
         "indicator_number": number,
@@ -79,8 +84,8 @@ def with_minimum(
         "graph_type": "line",
         "indicator_sort_order": "-".join(part.rjust(2, "0") for part in number.split(".")),
     }
-    if name is not None:
-        minimum["indicator_name"] = name
+    title = f"global_indicators.{code}-title" if name is None else name
+    minimum |= {"indicator_name": title, "graph_title": title}
     return {**meta, **{field: value for field, value in minimum.items() if field not in meta}}
 
 

@@ -56,12 +56,16 @@ def encoded(header: str) -> str:
     >>> encoded("Region"), encoded("Age group"), encoded("15-24")
     ('Region', 'Age_x0020_group', 'x0031_5-24')
     """
-    id = _NOT_IN_AN_ID.sub(lambda found: f"_x{ord(found[0]):04X}_", header)
+    id = _with_escapes(header)
     if header and id.startswith("_x") and _NOT_IN_AN_ID.match(header):
         return id[1:]
     if not re.match("[A-Za-z]", id) or _LEADING_ESCAPE.match(id) or id[:3].lower() == "xml":
         return _with_first_escaped(id)
     return id
+
+
+def _with_escapes(text: str) -> str:
+    return _NOT_IN_AN_ID.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
 
 
 def _with_first_escaped(id: str) -> str:
@@ -89,10 +93,13 @@ def _character(number: str, written: str) -> str:
 def code(text: str) -> str:
     """The SDMX code that stands for a text: the text itself if it can be one, else what `decoded` turns back.
 
-    >>> code("F"), code("15-24"), code("All people")
-    ('F', '15-24', 'All_x0020_people')
+    >>> code("F"), code("15-24"), code("15 to 24")
+    ('F', '15-24', '15_x0020_to_x0020_24')
     """
-    return text if _CODE.fullmatch(text) and decoded(text) == text else encoded(text)
+    if not text or (_CODE.fullmatch(text) and decoded(text) == text):
+        return text
+    found = _with_escapes(text)
+    return _with_first_escaped(found) if _LEADING_ESCAPE.match(found) else found
 
 
 def ids(table: Table) -> tuple[str, ...]:
