@@ -1,8 +1,12 @@
 """The `milepost` command: one dict of commands."""
 
+import signal
 import sys
 
-from milepost import cli
+_before = signal.signal(signal.SIGINT, signal.SIG_DFL)  # Ctrl-C ends it without words while it is loading
+from milepost import cli  # noqa: E402
+
+signal.signal(signal.SIGINT, _before)
 
 COMMANDS = {**cli.COMMANDS}
 

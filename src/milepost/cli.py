@@ -1,10 +1,15 @@
 """Every step without server or database: arguments in, files or text out."""
 
 import argparse
+import io
 import json
+import math
+import os
+import re
 import sys
 import textwrap
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,6 +18,8 @@ from milepost.errors import KINDS, MilepostError, describe
 from milepost.values import Problem, Target
 
 DONE, FAULTS, MISUSE, CANCELLED = 0, 1, 2, 130
+DEBUG = "MILEPOST_DEBUG"
+"""With it set, a mistake of Milepost itself ends with the traceback that its mending needs."""
 
 
 class Command(NamedTuple):
@@ -24,13 +31,19 @@ class Command(NamedTuple):
     run: Callable[[argparse.Namespace], int]
 
 
+def _path(text: str) -> Path:
+    if not text:  # a variable of the shell that is not set; the current folder is called "."
+        raise argparse.ArgumentTypeError("no name is given")
+    return Path(text)
+
+
 # convert ----------------------------------------------------------------------------------------------------
 
 
 def _convert_arguments(parser: argparse.ArgumentParser) -> None:
     formats = ", ".join(interchange.FORMATS)
-    parser.add_argument("input", metavar="IN", type=Path, help="file or folder to read")
-    parser.add_argument("output", metavar="OUT", type=Path, help="file or folder to write")
+    parser.add_argument("input", metavar="IN", type=_path, help="file or folder to read")
+    parser.add_argument("output", metavar="OUT", type=_path, help="file or folder to write")
     parser.add_argument(
         "--from", dest="from_", metavar="FORMAT", choices=interchange.FORMATS, help=f"one of: {formats}"
     )
@@ -53,7 +66,7 @@ def _convert(options: argparse.Namespace) -> int:
 
 
 def _check_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", type=Path, help="file or folder to check")
+    parser.add_argument("file", metavar="FILE", type=_path, help="file or folder to check")
     parser.add_argument(
         "--from", dest="from_", metavar="FORMAT", choices=interchange.FORMATS, help="else by extension"
     )
@@ -77,16 +90,33 @@ def _check(options: argparse.Namespace) -> int:
 
 def _progress_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "file", metavar="FILE", type=Path, help="table with time_period and obs_value; series is optional"
+        "file", metavar="FILE", type=_path, help="table with time_period and obs_value; series is optional"
     )
     parser.add_argument("--method", choices=recipes.PROGRESS_METHODS, default="un", help="default: un")
     parser.add_argument("--direction", choices=("up", "down"), help="which way is better")
     parser.add_argument(
-        "--limit", type=float, help="natural limit of the quantity, such as 100 for a percentage"
+        "--limit", type=_number, help="natural limit of the quantity, such as 100 for a percentage"
     )
-    parser.add_argument("--target", type=float, help="value to be reached")
-    parser.add_argument("--target-year", type=int, help="by when (default: 2030)")
+    parser.add_argument("--target", type=_number, help="value to be reached")
+    parser.add_argument("--target-year", type=_year, help="by when (default: 2030)")
     parser.add_argument("--json", action="store_true", help="print the verdict with the figures used as JSON")
+
+
+def _number(text: str) -> float:
+    number = float(text)
+    if not math.isfinite(number):
+        raise ValueError(text)
+    return number
+
+
+def _year(text: str) -> int:
+    year = int(text)
+    if not 1000 <= year <= 9999:
+        raise ValueError(text)
+    return year
+
+
+_number.__name__, _year.__name__ = "number", "year"  # as argparse names them where one cannot be read
 
 
 def _progress(options: argparse.Namespace) -> int:
@@ -113,8 +143,8 @@ def _progress(options: argparse.Namespace) -> int:
 
 
 def _build_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", metavar="FOLDER", type=Path, help="Open SDG data folder")
-    parser.add_argument("out", metavar="OUT", type=Path, help="folder to write; made if missing")
+    parser.add_argument("folder", metavar="FOLDER", type=_path, help="Open SDG data folder")
+    parser.add_argument("out", metavar="OUT", type=_path, help="folder to write; made if missing")
     parser.add_argument("--layout", choices=("milepost", "open-sdg"), default="milepost",
                         help="open-sdg: also the static files that Open SDG sites read")  # fmt: skip
     parser.add_argument(
@@ -259,9 +289,15 @@ COMMANDS: dict[str, Command] = {
 
 def run(commands: dict[str, Command], arguments: list[str]) -> int:
     """Do what the arguments ask; faults become messages on standard error, never tracebacks."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # a letter that the terminal does not know is no fault
+            stream.reconfigure(errors="backslashreplace")
     options = parser_of(commands).parse_args(arguments)
     try:
-        return commands[options.command].run(options)
+        code = commands[options.command].run(options)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+        return code
     except MilepostError as error:
         _say_problems(error.problems)
         return FAULTS
@@ -269,8 +305,25 @@ def run(commands: dict[str, Command], arguments: list[str]) -> int:
         _say("Cancelled; nothing half-written was left.")
         return CANCELLED
     except BrokenPipeError:  # the reader, such as `head`, has seen enough
-        sys.stderr.close()
+        _forget_output()
         return DONE
+    except OSError as error:  # of the output or the machine: files of others are read behind their own doors
+        _forget_output()
+        _say(f"error: {error.filename or 'output'}: {error.strerror or error}. Mend that, then try again.")
+        return FAULTS
+
+    except Exception as error:  # a mistake of ours, which is said to be ours
+        if os.environ.get(DEBUG):
+            raise
+        _say(f"error: Milepost itself failed here ({type(error).__name__}: {error}).")
+        _say(f"Please report it with the file, and with what {DEBUG}=1 in front of the command shows.")
+        return FAULTS
+
+
+def _forget_output() -> None:
+    """Have what is left of the output go nowhere, so that Python does not complain about it at its end."""
+    with suppress(OSError, ValueError, AttributeError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def parser_of(commands: dict[str, Command]) -> argparse.ArgumentParser:
@@ -302,7 +355,16 @@ def sentence(words: str) -> str:
 
 
 def _say(message: str) -> None:
-    print(message, file=sys.stderr)
+    with suppress(OSError):  # nobody listens: no reason to leave the work
+        print(_shown(message), file=sys.stderr)
+
+
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
+
+def _shown(text: str) -> str:
+    """The text without what could command a terminal: cells and names of files come from others."""
+    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", text)
 
 
 def _say_problems(problems: Iterable[Problem]) -> None:
@@ -311,7 +373,7 @@ def _say_problems(problems: Iterable[Problem]) -> None:
 
 
 def _line(problem: Problem) -> str:
-    return f"{KINDS[problem.code].gravity}: {describe(problem)}"
+    return _shown(f"{KINDS[problem.code].gravity}: {describe(problem)}")
 
 
 def _tally(problems: Iterable[Problem]) -> str:
@@ -326,19 +388,21 @@ def _count(number: int, noun: str) -> str:
 
 
 def _print_json(value: Any) -> None:
-    json.dump(value, sys.stdout, ensure_ascii=False, indent=2, allow_nan=False)
-    print()
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
+    plain = not encoding.lower().replace("-", "").startswith("utf")
+    print(json.dumps(value, ensure_ascii=plain, indent=2, allow_nan=False))
 
 
 def _show_progress() -> Callable[[str, int, int], None]:
     """A line on the terminal that counts along; off a terminal, one line at the start of each step."""
-    on_terminal = sys.stderr.isatty()
+    on_terminal = sys.stderr is not None and sys.stderr.isatty()
 
     def show(step: str, done: int, total: int) -> None:
-        if on_terminal:
-            end = "\n" if done >= total else ""
-            print(f"\r\033[K{step}: {done} of {total}", end=end, file=sys.stderr, flush=True)
-        elif done == 0:
-            print(f"{step}: {total}", file=sys.stderr, flush=True)
+        with suppress(OSError):  # nobody listens any more
+            if on_terminal:
+                end = "\n" if done >= total else ""
+                print(f"\r\033[K{step}: {done} of {total}", end=end, file=sys.stderr, flush=True)
+            elif done == 0:
+                print(f"{step}: {total}", file=sys.stderr, flush=True)
 
     return show

@@ -1,6 +1,8 @@
 """What ships is whole: codes exist, names are there in English and Russian, counts are the official ones."""
 
 import json
+import re
+import unicodedata
 from collections import Counter
 
 import pytest
@@ -66,6 +68,59 @@ def test_the_frameworks_have_the_official_numbers_of_entries():
     assert counts["domains"] == {"domain": 6}
     assert counts["gcm"] == {"objective": 23}
     assert counts["dac"] == {"criterion": 6}
+
+
+def test_every_number_of_the_list_of_sdg_indicators_is_there_in_the_order_people_count():
+    indicators = catalogue.framework("sdg").level("indicator")
+    codes = [indicator.code for indicator in indicators]
+    by_target = sorted(
+        codes, key=lambda code: [(not n.isdigit(), int(n) if n.isdigit() else n) for n in code.split(".")]
+    )
+    assert codes == by_target
+    assert len(codes) == 251
+    assert Counter(int(code.split(".")[0]) for code in codes) == {
+        1: 13, 2: 15, 3: 28, 4: 12, 5: 14, 6: 11, 7: 6, 8: 17, 9: 12, 10: 14, 11: 16, 12: 13, 13: 8,
+        14: 10, 15: 14, 16: 24, 17: 24,
+    }  # fmt: skip
+    for indicator in indicators:
+        assert set(indicator.name) >= {"en", "ru"}
+        assert indicator.parent == indicator.code.rpartition(".")[0]
+
+
+def test_an_indicator_that_stands_under_several_targets_is_called_the_same_under_each():
+    for one, *others in (
+        ("1.5.1", "11.5.1", "13.1.1"), ("4.7.1", "12.8.1", "13.3.1"), ("10.3.1", "16.b.1"),
+    ):  # fmt: skip
+        for other in others:
+            assert catalogue.indicator_title(one)["en"] == catalogue.indicator_title(other)["en"]
+            assert catalogue.indicator_title(one)["ru"] == catalogue.indicator_title(other)["ru"]
+
+
+def test_a_title_holds_no_marks_of_footnotes_and_no_traces_of_the_sheet_it_came_from():
+    for indicator in catalogue.framework("sdg").level("indicator"):
+        for words in indicator.name.values():
+            assert unicodedata.is_normalized("NFC", words)
+            without_letters_of_lists = re.sub(r"(?<![\w(])([a-g]|i+)\)", "", words)
+            assert without_letters_of_lists.count("(") == without_letters_of_lists.count(")"), words
+            assert not re.search(r"[\[\]*]|[a-zа-я]\d$|\+[A-Z]|показателя \d", words), words
+
+
+def test_the_goals_and_the_titles_of_indicators_are_those_of_the_framework():
+    sdg = catalogue.framework("sdg")
+    assert catalogue.goals() == sdg.level("goal")
+    assert catalogue.indicator_title("1.2.1") == sdg.item("1.2.1").name
+    assert catalogue.indicator_title("1.2.1")["en"].startswith(
+        "Proportion of population living below the national"
+    )
+    assert catalogue.indicator_title("1.2") == catalogue.indicator_title("1.2.99") == Text()
+
+
+def test_a_russian_name_of_ours_for_a_replaced_indicator_is_marked_as_ours():
+    sdg = catalogue.framework("sdg")
+    assert not sdg.item("3.b.3").is_official("ru")
+    assert sdg.item("3.b.3").is_official("en")
+    assert sdg.item("3.b.2").is_official("ru")
+    assert sdg.item("10.7.1").wording == {"ky": "community"}
 
 
 def test_codes_are_unique_and_parents_exist():

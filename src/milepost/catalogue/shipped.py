@@ -37,6 +37,16 @@ def framework(code: str) -> Framework:
     return _framework(_known(code.strip().lower(), "frameworks", "unknown-framework"))
 
 
+def goals() -> tuple[Item, ...]:
+    """The seventeen Sustainable Development Goals, read without their targets and indicators."""
+    return _part_of_framework("sdg/goals")
+
+
+def indicator_title(code: str) -> Text:
+    """The name of a global SDG indicator such as "1.2.1"; an empty Text for a code that is none."""
+    return _indicator_titles().get(code, Text())
+
+
 @cache
 def indicators() -> tuple[Indicator, ...]:
     """All indicators that have a definition, in the order of their codes."""
@@ -175,21 +185,41 @@ def _area_codes() -> dict[str, str]:
 @cache
 def _framework(stem: str) -> Framework:
     page = _page("frameworks", stem)
+    parts = (_part_of_framework(part) for part in page.strings("parts"))
+    items = (*_items(page), *(item for part in parts for item in part))
+    return Framework(page.string("code"), page.text("name"), read_source(page, ("source",)), items)
+
+
+@cache
+def _part_of_framework(stem: str) -> tuple[Item, ...]:
+    """The entries that a framework keeps in a file of their own, such as "sdg/goals"."""
+    return _items(_page("frameworks", stem))
+
+
+def _items(page: Page) -> tuple[Item, ...]:
     wording = page.mapping("wording")
-    entries: list[dict] = page.data["items"]
-    items = tuple(
+    entries: list[dict] = page.data.get("items", [])
+    return tuple(
         Item(
             code=entry["code"],
             level=entry["level"],
             name=Text(entry["name"]),
             parent=entry.get("parent"),
             short=Text(entry.get("short")),
-            wording={language: who for language, who in wording.items() if language in entry["name"]},
+            wording={
+                language: who
+                for language, who in {**wording, **entry.get("wording", {})}.items()
+                if language in entry["name"]
+            },
             other_names={set_: Text(words) for set_, words in entry.get("other_names", {}).items()},
         )
         for entry in entries
     )
-    return Framework(page.string("code"), page.text("name"), read_source(page, ("source",)), items)
+
+
+@cache
+def _indicator_titles() -> dict[str, Text]:
+    return {item.code: item.name for item in _part_of_framework("sdg/indicators")}
 
 
 @cache

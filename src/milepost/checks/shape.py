@@ -30,7 +30,8 @@ def columns(sheet: Sheet) -> list[Problem]:
 def _order(sheet: Sheet) -> list[Problem]:
     """Open SDG reads the year from the first column and the value from the last."""
     headers = sheet.table.columns
-    own = [i for i in range(len(headers)) if i not in sheet.stray]
+    stray = frozenset(sheet.stray)
+    own = [i for i in range(len(headers)) if i not in stray]
     problems = []
     if sheet.time is not None and own[0] != sheet.time:
         problems.append(_at_header("year-not-first", sheet, sheet.time, first=headers[own[0]]))
@@ -46,10 +47,11 @@ def _at_header(code: str, sheet: Sheet, column: int, **details: object) -> Probl
 def spaces(sheet: Sheet) -> list[Problem]:
     """Blanks before or after a header or a cell: software reads "M " and "M" as two categories."""
     problems = []
+    judged = {*sheet.key, sheet.value, sheet.index("obs_status")}
     for column, header in enumerate(sheet.table.columns):
         if header != header.strip() and header.strip():
             problems.append(_at_header("stray-spaces-header", sheet, column))
-        if column not in sheet.key and column not in (sheet.value, sheet.index("obs_status")):
+        if column not in judged:
             continue  # comments and sources may look as they like
         stray = [cell for cell in sheet.distinct[column] if cell[:1].isspace() or cell[-1:].isspace()]
         if stray:

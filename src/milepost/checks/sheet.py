@@ -83,9 +83,8 @@ class Sheet:
     @cached_property
     def key(self) -> tuple[int, ...]:
         """The columns that say what a value is about: all but value, attributes and stray ones."""
-        return tuple(
-            i for i, name in enumerate(self.names) if name not in _NOT_IN_KEY and i not in self.stray
-        )
+        stray = frozenset(self.stray)
+        return tuple(i for i, name in enumerate(self.names) if name not in _NOT_IN_KEY and i not in stray)
 
     @cached_property
     def varied(self) -> tuple[int, ...]:

@@ -1,6 +1,7 @@
 """Files in, files out: every format has the same two doors, read and write."""
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import NamedTuple
 
@@ -132,7 +133,7 @@ def detect(path: Path | str) -> str:
     Refuses a file that is missing, empty or too large, one whose content contradicts its name, and one of
     which neither tells the format.
     """
-    if Path(path).is_dir():
+    if _is_folder(path):
         return "open-sdg"
     found = content.of_file(path)
     suggested = _suggested(path)
@@ -150,6 +151,12 @@ def detect(path: Path | str) -> str:
     raise _unknown(path)
 
 
+def _is_folder(path: Path | str) -> bool:
+    with suppress(OSError):  # a name that is too long: then it is no folder, and reading says why
+        return Path(path).is_dir()
+    return False
+
+
 def _sdmx_kind(path: Path | str) -> str | None:
     from milepost.interchange import sdmx  # noqa: PLC0415
 
@@ -160,7 +167,7 @@ def _sdmx_kind(path: Path | str) -> str | None:
 def detect_target(path: Path | str) -> str:
     """The code of the format that an output's name asks for; without an ending, an Open SDG folder."""
     target = Path(path)
-    if target.is_dir() or not target.suffix:
+    if _is_folder(target) or not target.suffix:
         return "open-sdg"
     suggested = _suggested(path)
     if suggested is None or not target.name.lower().endswith(FORMATS[suggested].endings[0]):
@@ -189,15 +196,18 @@ def read(path: Path | str, format: str | None = None) -> Dataset:
 
     The format is a key of FORMATS, else detected. Raises MilepostError where nothing can be read.
     """
-    format = format or detect(path)
-    if format not in FORMATS:
+    if format is not None and format not in FORMATS:
         raise _unknown(path)
-    if Path(path).is_dir():
-        if format != "open-sdg":
+    if _is_folder(path):
+        if format not in (None, "open-sdg"):
             raise refuse("not-a-file", Origin(str(path)))
-        return limits.guarded(FORMATS[format].read, Path(path), seconds=FOLDER_SECONDS)
+        return limits.guarded(FORMATS["open-sdg"].read, Path(path), seconds=FOLDER_SECONDS)
     limits.check_size(path)
-    return limits.guarded(FORMATS[format].read, Path(path))
+    return limits.guarded(_read_file, Path(path), format)
+
+
+def _read_file(path: Path, format: str | None) -> Dataset:
+    return FORMATS[format or detect(path)].read(path)
 
 
 def write(dataset: Dataset, path: Path | str, format: str | None = None) -> tuple[Problem, ...]:

@@ -31,8 +31,8 @@ def file(path: Path | str) -> Iterator[Path]:
 
     Refuses ("cannot-write") a place that cannot be written. An existing file keeps its permissions.
     """
-    target = Path(os.path.realpath(path))  # through a link to the file itself
     with _plainly(path):
+        target = Path(os.path.realpath(path))  # through a link to the file itself
         if target.exists() and not target.is_file():
             raise refuse("cannot-write", Origin(str(path)), why="it is a folder or a device")
         _remove_stale(target)
@@ -56,8 +56,8 @@ def folder(path: Path | str, mark: str | None = None) -> Iterator[Path]:
     An existing folder is replaced as a whole, but only if it is empty or holds a file called `mark`, by which
     the caller knows its own earlier output; else it is refused ("cannot-write"): it may be somebody's work.
     """
-    target = Path(os.path.realpath(path))
     with _plainly(path):
+        target = Path(os.path.realpath(path))
         _remove_stale(target)
         if target.exists() and not _may_be_replaced(target, mark):
             raise refuse("cannot-write", Origin(str(path)), why="something else is there already")
@@ -78,10 +78,11 @@ def additions(path: Path | str) -> Iterator[Path]:
     """A temporary folder whose files are moved into the folder `path` when the block succeeds.
 
     Until then none of them is there. Files of the same name are replaced, others stay; `path` is made if
-    it is missing.
+    it is missing. Where a folder stands in the place of a file, or a file in that of a folder, nothing is
+    moved.
     """
-    target = Path(os.path.realpath(path))
     with _plainly(path):
+        target = Path(os.path.realpath(path))
         if target.exists() and not target.is_dir():
             raise refuse("cannot-write", Origin(str(path)), why="it is a file")
         target.parent.mkdir(parents=True, exist_ok=True)
@@ -90,6 +91,7 @@ def additions(path: Path | str) -> Iterator[Path]:
     try:
         with _plainly(path):
             yield temporary
+            _refuse_what_is_in_the_way(temporary, target)
             for folder, _, names in os.walk(temporary):
                 place = target / os.path.relpath(folder, temporary)
                 place.mkdir(parents=True, exist_ok=True)
@@ -97,6 +99,17 @@ def additions(path: Path | str) -> Iterator[Path]:
                     Path(folder, name).replace(place / name)
     finally:
         _discard(temporary, lock)
+
+
+def _refuse_what_is_in_the_way(temporary: Path, target: Path) -> None:
+    """Before anything is moved: no folder may stand where a file goes, and no file where a folder goes."""
+    for folder, below, names in os.walk(temporary):
+        place = target / os.path.relpath(folder, temporary)
+        for name in (*below, *names):
+            there = place / name
+            if there.exists() and there.is_dir() != (name in below):
+                kind = "folder" if there.is_dir() else "file"
+                raise refuse("cannot-write", Origin(str(there)), why=f"there is a {kind} of this name")
 
 
 def remove(folder: Path | str, names: Iterable[str]) -> None:

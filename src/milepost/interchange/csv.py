@@ -83,7 +83,10 @@ def _decoded(data: bytes, file: str) -> tuple[str, str | None]:
         return _strictly(data, "utf-16", file), None
     if b"\0" in data[: content.HEAD]:  # no text in one byte per letter
         for encoding, zero in (("utf-16-le", 1), ("utf-16-be", 0)):
-            if data[zero:64:2].count(0) > data[1 - zero : 64 : 2].count(0):
+            high, low = data[zero : content.HEAD : 2], data[1 - zero : content.HEAD : 2]
+            if (
+                high.count(0) > max(len(high) / 5, 3) and 0 not in low
+            ):  # digits and commas; a NUL is no letter
                 return _strictly(data, encoding, file), encoding.upper()
     try:
         return data.decode("utf-8-sig"), None
@@ -108,11 +111,11 @@ def _undecodable(data: bytes, error: UnicodeDecodeError, encoding: str, file: st
 
 
 def _is_mostly_utf8(data: bytes) -> bool:
-    """Whether letters of several bytes are more often right UTF-8 than wrong: then it is UTF-8, damaged."""
+    """Whether letters of several bytes are as often right UTF-8 as wrong: then it is UTF-8, damaged."""
     text = data.decode("utf-8", "surrogateescape")
     wrong = len(re.findall("[\udc80-\udcff]+", text))
     right = len(re.findall("[\x80-\ud7ff\ue000-\U0010ffff]+", text))
-    return right > wrong
+    return right >= wrong
 
 
 def _code_page(data: bytes) -> str:

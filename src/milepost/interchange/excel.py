@@ -626,7 +626,8 @@ def _pattern(text: str) -> str:
 def _tables(dataset: Dataset) -> Iterator[_Row]:
     for table in dataset.tables:
         source = ", ".join(filter(None, (table.origin.file, table.origin.sheet)))
-        yield table.code, str(len(table.rows)), source, *table.concepts()
+        code, source = (_NOT_STORABLE.sub("\ufffd", text) for text in (table.code, source))  # names of files
+        yield code, str(len(table.rows)), source, *table.concepts()
 
 
 def _codes(structure: Structure) -> tuple[tuple[str, ...], list[_Row]]:

@@ -195,9 +195,24 @@ def _encoding(head: bytes) -> tuple[str | None, bool]:
         name = codecs.lookup(name).name
     except LookupError:
         return None, True
+    if not _is_for_text(name):
+        return None, True
     if name.startswith(("utf-16", "utf-32")):  # it says so, but is written in one byte per letter
         return "utf-8", False
     return name, True
+
+
+_ASCII = "".join(map(chr, range(32, 127)))
+
+
+def _is_for_text(encoding: str) -> bool:
+    """Whether an encoding can be that of a document; Python's "hex", "zip" or "idna" cannot."""
+    if encoding.startswith(("utf-16", "utf-32")):
+        return True
+    try:
+        return _ASCII.encode("ascii").decode(encoding) == _ASCII
+    except (LookupError, ValueError):
+        return False
 
 
 def _is_sound(file: BinaryIO, encoding: str) -> bool:

@@ -15,7 +15,8 @@ from milepost import __version__, demonstration, interchange
 from milepost.errors import MilepostError, refuse
 from milepost.interchange import aside, csv, limits, open_sdg
 from milepost.interchange.open_sdg import layout, translate
-from milepost.recipes import entry, exchange, indicator, record
+from milepost.recipes import entry, exchange, indicator, naming, record
+from milepost.recipes.naming import Vocabulary
 from milepost.recipes.record import Made
 from milepost.recipes.words import problem_as_dict
 from milepost.reports import overview
@@ -58,11 +59,16 @@ def build(
     folder cannot be read at all or `out` cannot be written.
     """
     platform = open_sdg.open_platform(folder)
+    _refuse_to_write_among_the_data(platform, out)
     today = datetime.datetime.now(tz=datetime.UTC).date()
     order = _order(platform, method, open_sdg_layout, today)
     digests = {code: record.digest(platform.sources(code)) for code in platform.codes}
     before = record.read(out, order)
-    kept = {code: made for code, (digest, made) in before.items() if digests.get(code) == digest}
+    kept = {
+        code: made
+        for code, (digest, made) in before.items()
+        if digests.get(code) == digest and all((out / name).is_file() for name in made.files)
+    }
     changed = [code for code in platform.codes if code not in kept]
     with aside.additions(out) as stage:
         work = _work(platform, stage, method, open_sdg_layout, today)
@@ -71,6 +77,7 @@ def build(
         of_exchange = _write_everything(work, sdmx=sdmx, workbook=workbook, progress=progress)
         of_folder = (*_problems_of_folder(platform, all_made), *of_exchange)
         page = _write_overview(work, all_made, of_folder)
+        record.spoil(out)
     if open_sdg_layout:
         of_folder += layout.write_totals(out / OPEN_SDG, layout.settings(platform), platform)
     problems = (*of_folder, *(problem for made in all_made for problem in made.problems))
@@ -82,6 +89,14 @@ def build(
     return Built(
         len(all_made), sum(made.observations for made in all_made), len(changed), problems, out / page
     )
+
+
+def _refuse_to_write_among_the_data(platform: open_sdg.Platform, out: Path) -> None:
+    """An output beside the data could replace them, or be read as data the next time."""
+    read = {path for code in platform.codes for path in platform.sources(code)}
+    read.update(platform.shared_sources())
+    if out.resolve() in {platform.folder.resolve(), *(path.resolve().parent for path in read)}:
+        raise refuse("cannot-write", Origin(str(out)), why="the data that are read are in this folder")
 
 
 def _order(platform: open_sdg.Platform, method: str, open_sdg_layout: bool, today: datetime.date) -> str:
@@ -187,7 +202,7 @@ def _done(work: _Work, code: str) -> Made:
         )
     place = "{language}" if platform.languages else UNTRANSLATED
     downloads = {"CSV": f"{place}/{code}.csv", "JSON": f"{place}/{code}.json"}
-    shown = entry.of(sheet, work.words, work.languages, work.method, downloads)
+    shown = entry.of(sheet, Vocabulary(work.words, work.languages), work.method, downloads)
     in_detail = len(platform.codes) <= overview.MOST_ENTRIES_IN_DETAIL
     fragments = {
         language: overview.fragment(shown, language, work.languages, in_detail=in_detail)
@@ -218,7 +233,7 @@ def _write_overview(work: _Work, all_made: Sequence[Made], problems: Sequence[Pr
         made_on=work.today,
         source=platform.folder.resolve().name,
         method=work.method,
-        goals=entry.goals(),
+        goals=naming.goals(),
         problems=tuple(problems),
         downloads={"faults.json": "faults.json"},
         example=platform.folder.resolve() == demonstration.folder().resolve(),
@@ -255,5 +270,7 @@ def _write_everything(work: _Work, *, sdmx: bool, workbook: bool, progress: Prog
 
 def _write_json(path: Path, content: Mapping[str, Any]) -> None:
     path.write_text(
-        json.dumps(content, ensure_ascii=False, allow_nan=False, default=str) + "\n", encoding="utf-8"
+        json.dumps(content, ensure_ascii=False, allow_nan=False, default=str) + "\n",
+        encoding="utf-8",
+        errors="backslashreplace",  # lone surrogates, of names of files that are no text
     )

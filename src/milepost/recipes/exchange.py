@@ -16,13 +16,13 @@ lists and concepts are shared by all structures, so that the same column means t
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 from milepost import catalogue
 from milepost.interchange.open_sdg import Platform, derive, translate
 from milepost.interchange.sdmx import csv, layout, ml, structure
-from milepost.recipes import entry
-from milepost.recipes.indicator import Sheet
+from milepost.recipes import naming
+from milepost.recipes.naming import Vocabulary
 from milepost.values import CodeList, Dataset, Problem, Structure, Table, Text, concept
 from milepost.values.concepts import ATTRIBUTES, DIMENSIONS, MEASURE, TOTAL
 
@@ -41,13 +41,6 @@ _CATALOGUE = {
     "ref_area": "areas",
 }
 """The code list that ships for a concept."""
-
-
-class _Words(NamedTuple):
-    """The platform's translations, and the languages that labels are wanted in."""
-
-    known: translate.Words
-    languages: Sequence[str]
 
 
 def write(
@@ -84,9 +77,10 @@ def datasets(
     platform: Platform, tables: Sequence[Table], *, known: translate.Words, languages: Sequence[str]
 ) -> tuple[Dataset, ...]:
     """A dataset for each table that has rows: all its rows, and the structure they fit, with code lists."""
-    words = _Words(known, languages)
+    words = Vocabulary(known, languages)
     shown = [_shown(table, platform.options["indicator_options"]) for table in tables if table.rows]
-    titles = {each.table.code: _title(platform, each.table, words) for each in shown}
+    codes = [each.table.code for each in shown]
+    titles = {code: naming.title(code, platform.metadata(code), words) for code in codes}
     names = _names(shown, words)
     lists = _code_lists(shown, titles, names, words)
     return tuple(
@@ -186,7 +180,7 @@ def _structure(
 
 
 def _code_lists(
-    tables: Sequence[_Shown], titles: Mapping[str, Text], names: Mapping[str, Text], words: _Words
+    tables: Sequence[_Shown], titles: Mapping[str, Text], names: Mapping[str, Text], words: Vocabulary
 ) -> dict[str, CodeList]:
     """By name of the column: its categories in all tables, in the order met, with their labels."""
     headers: dict[str, dict[str, dict[str, None]]] = {}  # {name: {category: {header of its column}}}
@@ -213,7 +207,7 @@ def _code_lists(
 # Words ------------------------------------------------------------------------------------------------------
 
 
-def _label(category: str, name: str, headers: Sequence[str], words: _Words) -> Text:
+def _label(category: str, name: str, headers: Sequence[str], words: Vocabulary) -> Text:
     """A category in the platform's words, else in official ones."""
     own: dict[str, str] = {}
     for header in headers:
@@ -253,7 +247,7 @@ def _with_official(
     return {**more, **own} or dict(official)
 
 
-def _names(tables: Sequence[_Shown], words: _Words) -> dict[str, Text]:
+def _names(tables: Sequence[_Shown], words: Vocabulary) -> dict[str, Text]:
     """What each column is called, by its name in a Structure."""
     found: dict[str, Text] = {}
     for shown in tables:
@@ -269,20 +263,3 @@ def _names(tables: Sequence[_Shown], words: _Words) -> dict[str, Text]:
 
 def _name_in_catalogue(name: str) -> Text:
     return catalogue.code_list(_CATALOGUE[name]).name if name in _CATALOGUE else Text()
-
-
-def _title(platform: Platform, table: Table, words: _Words) -> Text:
-    """What the indicator is called, as in the overview."""
-    unjudged = Sheet(
-        code=table.code,
-        definition=None,
-        table=table,
-        kinds={},
-        metadata=platform.metadata(table.code),
-        fixed=(),
-        parts=(),
-        reporting_status="",
-        disaggregation_status="",
-        problems=(),
-    )
-    return entry.title(unjudged, words.known, words.languages)

@@ -2,14 +2,17 @@
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from milepost.interchange import aside
 from milepost.values import Origin, Problem
 
 NAME = ".milepost.json"
+_NOT_OURS = (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,7 @@ def read(out: Path, order: str) -> dict[str, tuple[str, Made]]:
         if kept["order"] != order:
             return {}
         return {code: (entry.pop("digest"), _made(entry)) for code, entry in kept["made"].items()}
-    except (OSError, ValueError, KeyError, TypeError):  # none, or not one of ours: build all
+    except _NOT_OURS:  # none, or not one of ours: build all
         return {}
 
 
@@ -38,7 +41,21 @@ def write(path: Path, order: str, digests: Mapping[str, str], all_made: Iterable
     """Keep what was made, for the next build."""
     made = {one.code: _plain(one) | {"digest": digests[one.code]} for one in all_made}
     text = json.dumps({"order": order, "made": made}, ensure_ascii=False, default=str)
-    path.write_text(text, encoding="utf-8")
+    path.write_text(text, encoding="utf-8", errors="backslashreplace")  # lone surrogates of names of files
+
+
+def spoil(out: Path) -> None:
+    """Have the next build make all again, for the files below `out` are about to be replaced.
+
+    A build that ends writes a new record; one that is killed leaves files of which nobody knows what is new.
+    """
+    try:
+        kept = json.loads((out / NAME).read_text(encoding="utf-8"))
+        text = json.dumps(kept | {"order": ""})
+    except _NOT_OURS:
+        return
+    with aside.file(out / NAME) as path:
+        path.write_text(text, encoding="utf-8")
 
 
 def files(out: Path) -> set[str]:
@@ -46,7 +63,7 @@ def files(out: Path) -> set[str]:
     try:
         kept = json.loads((out / NAME).read_text(encoding="utf-8"))
         return {name for entry in kept["made"].values() for name in entry["files"]}
-    except (OSError, ValueError, KeyError, TypeError):
+    except _NOT_OURS:
         return set()
 
 
@@ -54,7 +71,7 @@ def digest(paths: Iterable[Path]) -> str:
     """A digest of the names and contents of files; a missing one counts as such."""
     found = hashlib.blake2b(digest_size=16)
     for path in sorted(paths):
-        found.update(str(path).encode())
+        found.update(os.fsencode(path))
         try:
             found.update(hashlib.blake2b(path.read_bytes(), digest_size=16).digest())
         except OSError:

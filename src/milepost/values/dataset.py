@@ -30,7 +30,7 @@ class Table:
         A concept is given to the first column that names it; a second one keeps its own header, with a
         number where that is taken too.
         """
-        names: list[str] = []
+        names: dict[str, None] = {}  # in order; a list would be searched again for each of 100,000 columns
         for header in self.columns:
             name = concept(header) or header
             if name in names:
@@ -38,7 +38,7 @@ class Table:
             number = 2
             while name in names:
                 name, number = f"{header} ({number})", number + 1
-            names.append(name)
+            names[name] = None
         return tuple(names)
 
     def index(self, name: str) -> int | None:
