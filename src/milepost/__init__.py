@@ -1,5 +1,3 @@
 """Monitoring, evaluating and reporting migration policy and migration-related SDGs."""
 
-from importlib.metadata import version
-
-__version__ = version("milepost")
+__version__ = "0.1.0"

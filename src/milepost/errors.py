@@ -441,6 +441,16 @@ OPEN_SDG: dict[str, Kind] = {
         "The function {name} of the build script fails here ({why}); nothing was changed.",
         "Correct the function, or the file.",
     ),
+    "no-language": Kind(
+        "error",
+        "{text!r} under languages is no code of a language.",
+        "Write codes such as en, ru or sr-Latn.",
+    ),
+    "link-outside": Kind(
+        "warning",
+        "The file is a link that leads out of the folder; it is not read.",
+        "Put the file itself into the folder.",
+    ),
     "input-not-read": Kind(
         "warning",
         "The input {input} was not read: {why}.",

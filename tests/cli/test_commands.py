@@ -9,6 +9,7 @@ import time
 
 import pytest
 
+from milepost import demonstration
 from milepost.__main__ import COMMANDS
 
 MILEPOST = [sys.executable, "-m", "milepost"]
@@ -146,3 +147,86 @@ def test_interrupting_a_build_says_so_and_leaves_nothing(tmp_path):
     assert "Traceback" not in rest
     assert "Cancelled" in rest
     assert [p.name for p in tmp_path.iterdir()] == ["platform"]
+
+
+DEMONSTRATION = demonstration.folder()
+CYRILLIC = "Year,Пол,Value\n2015,Ж,1\n2015,Ж,2\n"
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "cp1251", "utf-8"])
+def test_letters_that_the_terminal_does_not_know_are_no_fault(tmp_path, encoding):
+    (tmp_path / "Файл с пробелом.csv").write_text(CYRILLIC, encoding="utf-8")
+    arguments = ["check", tmp_path / "Файл с пробелом.csv"]
+    plain = subprocess.run([*MILEPOST, *map(str, arguments)], capture_output=True, check=False,
+                           env={**os.environ, "PYTHONIOENCODING": encoding})  # fmt: skip
+    assert (plain.returncode, plain.stderr) == (1, b"")
+    as_json = subprocess.run([*MILEPOST, *map(str, arguments), "--json"], capture_output=True, check=False,
+                             env={**os.environ, "PYTHONIOENCODING": encoding})  # fmt: skip
+    (fault,) = json.loads(as_json.stdout.decode(encoding))["faults"]
+    assert "Пол Ж" in fault["what"]
+
+
+def test_what_a_cell_holds_does_not_command_the_terminal(tmp_path):
+    (tmp_path / "a.csv").write_text("Year,X,Value\n2015,\x1b[31m,1\n2015,\x1b[31m,2\n", encoding="utf-8")
+    result = milepost("check", tmp_path / "a.csv")
+    assert "\x1b" not in result.stdout
+    assert "\\x1b[31m" in result.stdout
+
+
+@pytest.mark.parametrize("redirection", [">&-", "2>&-", ">&- 2>&- <&-", "</dev/null", "| true"])
+def test_closed_input_and_output_are_no_fault(tmp_path, redirection):
+    command = (
+        f'{sys.executable} -m milepost build "{DEMONSTRATION}" out {redirection} && test -e out/faults.json'
+    )
+    result = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, check=False)
+    assert result.returncode == 0, result.stderr
+    command = f"{sys.executable} -m milepost frameworks --json {redirection}"
+    result = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, check=False)
+    assert (result.returncode, result.stderr) == (0, b"")
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="a device of Linux")  # noqa: PTH110
+@pytest.mark.parametrize("arguments", ["indicators", "frameworks --json"])
+def test_output_onto_a_full_disk_is_a_message(arguments):
+    result = subprocess.run(["bash", "-c", f"{sys.executable} -m milepost {arguments} >/dev/full"],
+                            capture_output=True, text=True, check=False)  # fmt: skip
+    assert result.returncode == 1
+    assert "No space left" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [["--limit", "nan"], ["--limit", "inf"], ["--target", "inf"], ["--target", "nan"],
+     ["--target", "2", "--target-year", "99999"], ["--target", "2", "--target-year", "0"]],
+)  # fmt: skip
+def test_options_that_are_no_number_or_year_are_a_wrong_call(tmp_path, wrong):
+    (tmp_path / "a.csv").write_text("time_period,obs_value\n2015,1\n2020,2\n", encoding="utf-8")
+    result = milepost("progress", tmp_path / "a.csv", "--method", "statcan", "--direction", "up", *wrong)
+    assert result.returncode == 2
+    assert wrong[-1] in result.stderr
+
+
+def test_an_empty_name_is_a_wrong_call_not_the_current_folder(tmp_path):
+    assert milepost("build", DEMONSTRATION, "", cwd=tmp_path).returncode == 2
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_that_is_too_long_is_a_message(tmp_path):
+    (tmp_path / "a.csv").write_text("Year,Value\n2015,1\n", encoding="utf-8")
+    for arguments in (["check", "a" * 300 + ".csv"], ["convert", "a.csv", "a" * 300 + ".csv"]):
+        result = milepost(*arguments, cwd=tmp_path)
+        assert result.returncode == 1
+        assert "too long" in result.stdout + result.stderr
+
+
+def test_a_file_that_cannot_be_read_is_not_replaced_by_its_own_conversion(tmp_path):
+    (tmp_path / "a.csv").write_bytes(b"\x00\x01")
+    assert milepost("convert", tmp_path / "a.csv", tmp_path / "a.csv").returncode == 1
+    assert (tmp_path / "a.csv").read_bytes() == b"\x00\x01"
+
+
+def test_a_table_of_headers_only_gives_one_verdict_that_says_why_there_is_none(tmp_path):
+    (tmp_path / "a.csv").write_text("time_period,obs_value\n", encoding="utf-8")
+    found = json.loads(milepost("progress", tmp_path / "a.csv", "--direction", "up", "--json").stdout)
+    assert (found["verdict"], found["reason_code"]) == ("not_assessed", "no_values")

@@ -7,6 +7,7 @@ import pytest
 from milepost import interchange
 from milepost.errors import MilepostError, describe
 from milepost.interchange import excel, limits
+from milepost.values import Origin, Table
 
 
 def refused(path, **options):
@@ -117,3 +118,32 @@ def test_text_that_names_a_formula_is_text_in_every_output(tmp_path):
     assert (cell.data_type, cell.value) == ("s", '=HYPERLINK("http://example.org")')
     assert "'=HYPERLINK" in (tmp_path / "out.csv").read_text(encoding="utf-8-sig")
     assert excel.read(tmp_path / "out.xlsx").tables[0].rows[0][1] == '=HYPERLINK("http://example.org")'
+
+
+@pytest.mark.parametrize("encoding", ["hex", "rot13", "zip", "idna", "punycode", "undefined", "klingon"])
+def test_xml_in_an_encoding_that_is_none_for_documents_is_refused(tmp_path, encoding):
+    path = tmp_path / "a.xml"
+    path.write_text(f"<?xml version='1.0' encoding='{encoding}'?><a b='Ж'/>", encoding="utf-8")
+    assert refused(path) in ("xml-malformed", "wrong-content")
+    assert refused(path, format="sdmx-ml") == "xml-malformed"
+
+
+@pytest.mark.parametrize(
+    "data", [b"\0\1", b"Year,Value\n2015,1\0\n2016,2\n", b"Year,Value\n2015,1\n" + b"\0" * 999]
+)
+def test_a_nul_byte_does_not_make_a_file_utf_16(tmp_path, data):
+    (tmp_path / "a.csv").write_bytes(data)
+    assert refused(tmp_path / "a.csv") == "not-text"
+
+
+def test_text_that_is_half_utf_8_half_windows_1251_is_refused_not_garbled(tmp_path):
+    rows = ["Year,Sex,Value\n2015,Женщины,1\n".encode(), "2016,Мужчины,1\n".encode("cp1251")]
+    (tmp_path / "a.csv").write_bytes(b"".join(rows))
+    assert refused(tmp_path / "a.csv") == "not-text"
+
+
+def test_a_hundred_thousand_columns_are_named_once_each():
+    headers = tuple(f"c{number}" for number in range(100_000))
+    assert Table("t", (*headers, "c0"), (), Origin("t")).concepts() == (*headers, "c0 (2)")
+    same = Table("t", ("a",) * 100_000, (), Origin("t")).concepts()
+    assert (same[:3], same[-1], len(set(same))) == (("a", "a (2)", "a (3)"), "a (100000)", 100_000)

@@ -157,7 +157,7 @@ def test_a_link_that_leads_outside_the_folder_is_not_followed(tmp_path):
     (folder / "data" / "indicator_1-1-1.csv").symlink_to(tmp_path / "secret.csv")
     platform = open_platform(folder)
     assert platform.codes == ()
-    assert "input-not-read" in kinds(platform.problems)
+    assert "link-outside" in kinds(platform.problems)
 
 
 def test_metadata_in_other_formats_are_found_without_a_configuration(tmp_path):

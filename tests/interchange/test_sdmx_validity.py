@@ -117,7 +117,7 @@ def test_the_data_refer_to_the_structure_that_is_written_beside_them(tmp_path, d
 
 
 def test_a_structure_with_everything_in_it_is_valid(tmp_path, official):
-    from test_sdmx_structure import OWN as full
+    from tests.interchange.test_sdmx_structure import OWN as full
 
     structure.write(Dataset(structure=full), tmp_path / "a.xml")
     assert faults(official, tmp_path / "a.xml") == []

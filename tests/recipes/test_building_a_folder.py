@@ -2,6 +2,8 @@ import csv
 import json
 import os
 import signal
+import subprocess
+import sys
 import time
 
 import pytest
@@ -9,6 +11,7 @@ from tests.recipes.sandoria import meta, write
 
 from milepost.errors import MilepostError
 from milepost.recipes import build
+from milepost.recipes import record as records
 
 
 def loaded(path):
@@ -224,3 +227,106 @@ def test_a_damaged_record_only_means_that_all_is_built_again(folder, tmp_path):
     build(folder, out)
     (out / ".milepost.json").write_text('{"order": 1}', encoding="utf-8")
     assert build(folder, out).rebuilt == 3
+
+
+@pytest.mark.parametrize("place", ["", "data", "meta"])
+def test_an_output_among_the_data_is_refused(folder, place):
+    before = snapshot(folder)
+    with pytest.raises(MilepostError) as error:
+        build(folder, folder / place)
+    assert [p.code for p in error.value.problems] == ["cannot-write"]
+    assert snapshot(folder) == before
+
+
+def test_an_output_in_a_folder_of_its_own_below_the_data_is_fine(folder):
+    before = snapshot(folder)
+    build(folder, folder / "out")
+    assert build(folder, folder / "out").rebuilt == 0
+    assert {
+        name: content for name, content in snapshot(folder).items() if not name.startswith("out")
+    } == before
+
+
+def test_a_file_that_was_deleted_from_the_output_is_made_again(folder, tmp_path):
+    build(folder, tmp_path / "out")
+    (tmp_path / "out/en/8-8-1.json").unlink()
+    assert build(folder, tmp_path / "out").rebuilt == 1
+    assert (tmp_path / "out/en/8-8-1.json").exists()
+
+
+@pytest.mark.parametrize(
+    "record", ["", "[]", "null", '{"order": 1, "made": []}', '{"made": 5}', "[" * 100_000]
+)
+def test_a_record_that_is_not_ours_is_no_reason_to_fail(folder, tmp_path, record):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/.milepost.json").write_text(record)
+    assert build(folder, tmp_path / "out").rebuilt == 3
+
+
+def test_what_a_build_killed_while_moving_in_has_left_is_made_again(folder, tmp_path):
+    build(folder, tmp_path / "out")
+    whole = snapshot(tmp_path / "out")
+    records.spoil(tmp_path / "out")  # the last step before files are moved
+    (tmp_path / "out/en/8-8-1.csv").write_text("of the killed build")
+    assert build(folder, tmp_path / "out").rebuilt == 3
+    assert snapshot(tmp_path / "out") == whole
+
+
+def test_nothing_is_moved_where_a_file_stands_in_the_way(folder, tmp_path):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out/en").write_text("a file")
+    with pytest.raises(MilepostError) as error:
+        build(folder, tmp_path / "out")
+    assert str(tmp_path / "out/en") in str(error.value)
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["en"]
+
+
+def test_settings_of_progress_that_are_no_finite_number_are_as_if_not_given(folder, tmp_path):
+    path = next((folder / "meta").glob("*8-8-1*"))
+    options = (
+        "progress_calculation_options: [{target: .inf, limit: .nan, target_year: .inf, base_year: -.inf}]"
+    )
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace("---\n", f"---\n{options}\n", 1) if text.startswith("---") else f"{text}\n{options}\n",
+        encoding="utf-8",
+    )
+    assert build(folder, tmp_path / "out").indicators == 3
+    assert loaded(tmp_path / "out/en/8-8-1.json")["series"][0]["verdict"]["base_value"] == 4
+
+
+def test_workers_end_with_a_build_that_is_killed(folder, tmp_path):
+    for number in range(1, 60):
+        write(
+            folder,
+            f"1-1-{number}",
+            "Year,Value\n" + "".join(f"{y},{y}\n" for y in range(1900, 2020)),
+        )
+    command = [sys.executable, "-m", "milepost", "build", str(folder), str(tmp_path / "out"), "--jobs", "2"]
+    process = subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True)
+    assert process.stderr is not None
+    process.stderr.readline()  # the build has begun
+    process.kill()
+    process.wait()
+    for _ in range(100):
+        if not subprocess.run(["pgrep", "-g", str(process.pid)], capture_output=True, check=False).stdout:
+            break
+        time.sleep(0.1)
+    else:
+        os.killpg(process.pid, signal.SIGKILL)
+        pytest.fail("workers are left")
+    build(folder, tmp_path / "out")
+    assert not [path.name for path in tmp_path.iterdir() if "aside" in path.name]
+
+
+def test_devices_in_the_place_of_data_stop_nothing(folder, tmp_path):
+    (folder / "data/indicator_1-1-1.csv").symlink_to("/dev/zero")
+    os.mkfifo(folder / "data/indicator_1-1-2.csv")
+    (folder / "data/indicator_1-1-3.csv").mkdir()
+    assert build(folder, tmp_path / "out").indicators == 3
+
+
+def test_the_digest_of_what_cannot_be_read_says_so_and_ends(tmp_path):
+    os.mkfifo(tmp_path / "a")
+    (tmp_path / "b").symlink_to("/dev/zero")
+    assert len({records.digest([tmp_path / name]) for name in ("a", "b", "missing")}) == 3

@@ -1,3 +1,4 @@
+import openpyxl
 import pytest
 
 from milepost.errors import MilepostError
@@ -58,3 +59,43 @@ def test_two_settings_in_one_series_are_a_fault(tmp_path):
 def test_missing_columns_are_named(tmp_path):
     with pytest.raises(MilepostError, match="obs_value"):
         progress_of(file(tmp_path, "when,what\n2015,1\n"), method="un")
+
+
+def test_a_direction_may_be_written_in_any_case_and_a_number_in_any_form(tmp_path):
+    rows = "series,time_period,obs_value,direction,target\na,2015,1,Up,3\na,2020,2,UP,3.0\n"
+    assert progress_of(file(tmp_path, rows), method="un")["a"].figures["target"] == 3
+
+
+@pytest.mark.parametrize("year", ["2030.7", "1e300", "30", "soon"])
+def test_a_target_year_that_is_no_year_is_a_fault(tmp_path, year):
+    rows = f"time_period,obs_value,direction,target,target_year\n2015,1,up,3,{year}\n2020,2,up,3,{year}\n"
+    with pytest.raises(MilepostError) as error:
+        progress_of(file(tmp_path, rows), method="un")
+    assert [p.code for p in error.value.problems] == ["period-unreadable"]
+
+
+def test_numbers_are_read_as_the_checks_read_them(tmp_path):
+    with pytest.raises(MilepostError) as error:
+        progress_of(file(tmp_path, "time_period,obs_value\n2015,1_000\n2020,inf\n"), method="un")
+    assert [p.code for p in error.value.problems] == ["number-unreadable"] * 2
+
+
+def test_a_forecast_is_no_point(tmp_path):
+    rows = "time_period,obs_value,obs_status\n2015,10,A\n2020,9,A\n2030,1,F\n"
+    verdict = progress_of(file(tmp_path, rows), method="un", direction="down")[None]
+    assert verdict.figures["current_year"] == 2020
+
+
+def test_sheets_without_a_series_column_are_series_of_their_own(tmp_path):
+    book = openpyxl.Workbook()
+    for name, latest in (("first", 20), ("second", 5)):
+        sheet = book.create_sheet(name)
+        for row in (("time_period", "obs_value"), (2015, 10), (2020, latest)):
+            sheet.append(row)
+    book.remove(book.worksheets[0])
+    book.save(tmp_path / "two.xlsx")
+    verdicts = progress_of(tmp_path / "two.xlsx", method="un", direction="up")
+    assert {name: verdict.figures["current_value"] for name, verdict in verdicts.items()} == {
+        "first": 20,
+        "second": 5,
+    }

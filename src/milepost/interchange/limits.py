@@ -239,6 +239,21 @@ def worker_limits(seconds: float | None = None, megabytes: int = MEGABYTES) -> N
         _limit(resource.RLIMIT_CPU, math.ceil(used.ru_utime + used.ru_stime + seconds))
 
 
+def end_with_parent() -> None:
+    """Have this process end soon after its parent, even if that is killed: a pool's worker would wait on.
+
+    An orphan keeps the parent's locks, too, so that what the parent left would never count as stale.
+    """
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        os._exit(1)
+
+    threading.Thread(target=watch, daemon=True).start()
+
+
 def _limit(which: int, amount: int) -> None:
     _, hard = resource.getrlimit(which)
     if hard != resource.RLIM_INFINITY:

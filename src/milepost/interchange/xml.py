@@ -210,7 +210,7 @@ def _is_for_text(encoding: str) -> bool:
     if encoding.startswith(("utf-16", "utf-32")):
         return True
     try:
-        return _ASCII.encode("ascii").decode(encoding) == _ASCII
+        return _ASCII.encode("ascii").decode(encoding, "replace") == _ASCII
     except (LookupError, ValueError):
         return False
 

@@ -3,9 +3,10 @@
 import concurrent.futures
 import datetime
 import json
+import math
 import multiprocessing
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
 from pathlib import Path
@@ -59,10 +60,11 @@ def build(
     folder cannot be read at all or `out` cannot be written.
     """
     platform = open_sdg.open_platform(folder)
-    _refuse_to_write_among_the_data(platform, out)
+    sources = {code: platform.sources(code) for code in platform.codes}
+    _refuse_to_write_among_the_data(platform, sources.values(), out)
     today = datetime.datetime.now(tz=datetime.UTC).date()
     order = _order(platform, method, open_sdg_layout, today)
-    digests = {code: record.digest(platform.sources(code)) for code in platform.codes}
+    digests = {code: record.digest(paths) for code, paths in sources.items()}
     before = record.read(out, order)
     kept = {
         code: made
@@ -91,11 +93,12 @@ def build(
     )
 
 
-def _refuse_to_write_among_the_data(platform: open_sdg.Platform, out: Path) -> None:
+def _refuse_to_write_among_the_data(
+    platform: open_sdg.Platform, sources: Iterable[Sequence[Path]], out: Path
+) -> None:
     """An output beside the data could replace them, or be read as data the next time."""
-    read = {path for code in platform.codes for path in platform.sources(code)}
-    read.update(platform.shared_sources())
-    if out.resolve() in {platform.folder.resolve(), *(path.resolve().parent for path in read)}:
+    folders = {path.parent for paths in (*sources, platform.shared_sources()) for path in paths}
+    if out.resolve() in {folder.resolve() for folder in (platform.folder, *folders)}:
         raise refuse("cannot-write", Origin(str(out)), why="the data that are read are in this folder")
 
 
@@ -151,7 +154,7 @@ def _make(work: _Work, codes: Sequence[str], jobs: int | None, progress: Progres
             progress(step, count, len(codes))
         return
     context = multiprocessing.get_context("fork")
-    with concurrent.futures.ProcessPoolExecutor(jobs, context, initializer=limits.worker_limits) as pool:
+    with concurrent.futures.ProcessPoolExecutor(jobs, context, initializer=_start) as pool:
         try:
             chunk = max(1, len(codes) // (jobs * 8))
             for count, made in enumerate(pool.map(_one, codes, chunksize=chunk), 1):
@@ -161,6 +164,12 @@ def _make(work: _Work, codes: Sequence[str], jobs: int | None, progress: Progres
             raise refuse("reader-died", Origin(str(work.platform.folder)), why=str(error)) from error
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
+
+
+def _start() -> None:
+    """What every worker does first."""
+    limits.end_with_parent()
+    limits.worker_limits()
 
 
 def _one(code: str) -> Made:
@@ -269,8 +278,20 @@ def _write_everything(work: _Work, *, sdmx: bool, workbook: bool, progress: Prog
 
 
 def _write_json(path: Path, content: Mapping[str, Any]) -> None:
-    path.write_text(
-        json.dumps(content, ensure_ascii=False, allow_nan=False, default=str) + "\n",
-        encoding="utf-8",
-        errors="backslashreplace",  # lone surrogates, of names of files that are no text
-    )
+    try:
+        text = json.dumps(content, ensure_ascii=False, allow_nan=False, default=str)
+    except ValueError:  # metadata in YAML may hold .inf and .nan, which JSON has not
+        text = json.dumps(_in_words(content), ensure_ascii=False, allow_nan=False, default=str)
+    # Lone surrogates stand in names of files that are no text.
+    path.write_text(f"{text}\n", encoding="utf-8", errors="backslashreplace")
+
+
+def _in_words(value: Any) -> Any:
+    """The value with every number that is not finite as a word."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return str(value)
+    if isinstance(value, Mapping):
+        return {key: _in_words(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_in_words(item) for item in value]
+    return value

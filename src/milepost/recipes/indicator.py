@@ -1,6 +1,7 @@
 """One indicator of a platform: its table checked, derived and judged."""
 
 import datetime
+import math
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -222,7 +223,9 @@ def _own_settings(metadata: Mapping[str, Any], identity: tuple[tuple[str, str], 
 
 
 def _number(value: Any) -> float | None:
+    """The finite number that a field of the metadata gives, or None."""
     try:
-        return None if value in (None, "") or isinstance(value, bool) else float(value)
-    except (TypeError, ValueError):
+        found = None if value in (None, "") or isinstance(value, bool) else float(value)
+    except (TypeError, ValueError, OverflowError):
         return None
+    return found if found is not None and math.isfinite(found) else None

@@ -8,7 +8,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from milepost.interchange import aside
+from milepost.errors import MilepostError
+from milepost.interchange import aside, limits
 from milepost.values import Origin, Problem
 
 NAME = ".milepost.json"
@@ -68,14 +69,14 @@ def files(out: Path) -> set[str]:
 
 
 def digest(paths: Iterable[Path]) -> str:
-    """A digest of the names and contents of files; a missing one counts as such."""
+    """A digest of the names and contents of files; one that cannot be read counts as such."""
     found = hashlib.blake2b(digest_size=16)
     for path in sorted(paths):
         found.update(os.fsencode(path))
         try:
-            found.update(hashlib.blake2b(path.read_bytes(), digest_size=16).digest())
-        except OSError:
-            found.update(b"missing")
+            found.update(hashlib.blake2b(limits.contents(path), digest_size=16).digest())
+        except MilepostError as error:  # missing, too large, a device: the fault that reading it gives, too
+            found.update(error.problems[0].code.encode())
     return found.hexdigest()
 
 

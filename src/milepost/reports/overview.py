@@ -131,7 +131,7 @@ def write(overview: Overview, out: Path) -> list[Path]:
     pages = []
     for language in overview.languages:
         path = out / address(overview, language)
-        path.write_text(render(overview, language), encoding="utf-8")
+        path.write_text(render(overview, language), encoding="utf-8", errors="replace")
         pages.append(path)
     return pages
 

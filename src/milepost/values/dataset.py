@@ -31,13 +31,15 @@ class Table:
         number where that is taken too.
         """
         names: dict[str, None] = {}  # in order; a list would be searched again for each of 100,000 columns
+        numbers: dict[str, int] = {}  # the next one for a header that comes again
         for header in self.columns:
             name = concept(header) or header
             if name in names:
                 name = header
-            number = 2
+            number = numbers.get(header, 2)
             while name in names:
                 name, number = f"{header} ({number})", number + 1
+            numbers[header] = number
             names[name] = None
         return tuple(names)
 

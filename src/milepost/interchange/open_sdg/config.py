@@ -17,7 +17,7 @@ from typing import Any
 import yaml
 
 from milepost.errors import MilepostError
-from milepost.interchange import limits, xml
+from milepost.interchange import limits, safe_yaml, xml
 from milepost.interchange.open_sdg import scripts
 from milepost.interchange.open_sdg.alterations import Alteration
 from milepost.values import Origin, Problem
@@ -54,6 +54,7 @@ INDICATOR_OPTIONS = {
 }
 """What holds where the configuration has no `indicator_options`; a partial one is not filled up from here."""
 
+_LANGUAGE = re.compile(r"[A-Za-z]{2,8}([-_][A-Za-z0-9]{1,8})*")
 SDMX_DATA = (
     "StructureSpecificData",
     "StructureSpecificTimeSeriesData",
@@ -109,6 +110,7 @@ def load(folder: Path) -> Configuration:
         given = _guessed(folder)
         if path is None:
             problems.append(Problem("no-configuration", Origin(str(folder))))
+    problems += _no_languages(given, folder)
     return Configuration(filled(given), tuple(files), tuple(problems), build.alterations)
 
 
@@ -150,7 +152,7 @@ def _parsed(path: Path, file: str, problems: list[Problem]) -> dict[str, Any]:
         problems.extend(error.problems)
         return {}
     try:
-        options = yaml.load(text, Loader=yaml.CSafeLoader)
+        options = safe_yaml.load(text)
     except yaml.YAMLError as error:
         problems.append(yaml_fault("configuration-unreadable", error, file))
         options = _before_fault(text, error)
@@ -168,7 +170,7 @@ def _before_fault(text: str, error: yaml.YAMLError) -> Any:
     lines = text.splitlines(keepends=True)
     for end in range(mark.line if mark else 0, max(0, (mark.line if mark else 0) - _BEFORE), -1):
         try:
-            options = yaml.load("".join(lines[:end]), Loader=yaml.CSafeLoader)
+            options = safe_yaml.load("".join(lines[:end]))
         except yaml.YAMLError:
             continue
         if isinstance(options, dict):
@@ -184,6 +186,16 @@ def yaml_fault(code: str, error: yaml.YAMLError, file: str) -> Problem:
 
 
 # Defaults
+
+
+def _no_languages(given: Mapping[str, Any], folder: Path) -> list[Problem]:
+    """A fault for each configured language that is none."""
+    named = [each for each in _listed(given.get("languages")) if each is not False]
+    return [
+        Problem("no-language", Origin(str(folder)), {"text": str(each)})
+        for each in named
+        if not _LANGUAGE.fullmatch(str(each))
+    ]
 
 
 def filled(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -244,8 +256,9 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _languages(value: Any) -> list[str]:
-    """Language codes; YAML reads the code `no` as a truth value."""
-    return ["no" if each is False else str(each) for each in _listed(value)]
+    """Language codes; YAML reads the code `no` as a truth value. What is no code of a language is left out."""
+    codes = ["no" if each is False else str(each) for each in _listed(value)]
+    return [code for code in codes if _LANGUAGE.fullmatch(code)]
 
 
 def _translation(given: Any) -> Any:

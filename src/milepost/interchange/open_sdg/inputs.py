@@ -124,14 +124,16 @@ def _files(given: Mapping[str, Any], src_dir: str, folder: Path, problems: list[
             yield source
         return
     pattern = os.path.join(src_dir, str(given.get("path_pattern") or ""))  # noqa: PTH118 - it is a pattern
+    if not Path(os.path.normpath(folder / pattern)).is_relative_to(os.path.normpath(folder)):
+        details = {"input": given["class"], "why": f"{pattern} lies outside the folder"}
+        problems.append(Problem("input-not-read", Origin(str(folder)), details))
+        return
     root = folder.resolve()
     for name in sorted(glob.glob(pattern, root_dir=folder)):  # noqa: PTH207 - as the platform understands it
         path = folder / name
         if not path.resolve().is_relative_to(root):
-            details = {"input": given["class"], "why": f"{name} lies outside the folder"}
-            problems.append(Problem("input-not-read", Origin(str(folder)), details))
-            return
-        if path.is_file():
+            problems.append(Problem("link-outside", Origin(name)))
+        elif path.is_file():
             yield path
 
 

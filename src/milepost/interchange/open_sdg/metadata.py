@@ -6,8 +6,10 @@ last change in git (`national_metadata_updated_date` and the like) are not looke
 """
 
 import datetime
+import os
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +17,7 @@ import python_calamine as calamine
 import yaml
 
 from milepost.errors import MilepostError, refuse
-from milepost.interchange import content, limits
+from milepost.interchange import content, limits, safe_yaml
 from milepost.interchange.open_sdg.config import relative, yaml_fault
 from milepost.interchange.open_sdg.derive import NOT_AVAILABLE
 from milepost.interchange.open_sdg.inputs import Source, local, rows_of
@@ -46,11 +48,15 @@ def read(
 
 def language_files(path: Path) -> list[Path]:
     """The same indicator's metadata in the language folders beside a file."""
-    return sorted(found for found in path.parent.glob(f"*/{_escaped(path.name)}") if found.is_file())
+    beside = (place / path.name for place in _subfolders(path.parent, path.parent.stat().st_mtime_ns))
+    return [found for found in beside if found.is_file()]
 
 
-def _escaped(name: str) -> str:
-    return re.sub(r"([*?[])", r"[\1]", name)
+@lru_cache(maxsize=64)
+def _subfolders(folder: Path, _changed: int) -> tuple[Path, ...]:
+    """The folders in a folder; asked once for each of its files, so kept until it changes."""
+    with os.scandir(folder) as entries:
+        return tuple(sorted(folder / entry.name for entry in entries if entry.is_dir()))
 
 
 def merged(earlier: Meta, later: Mapping[Any, Any]) -> Meta:
@@ -133,30 +139,19 @@ def _text(path: Path) -> str:
 
 
 def _yaml(path: Path, file: str, options: Mapping[str, Any]) -> Any:
-    loaded = _first_document(_text(path), yaml.CSafeLoader)
+    loaded = safe_yaml.load(_text(path))
     return {} if loaded is None else loaded
 
 
 def _markdown(path: Path, file: str, options: Mapping[str, Any]) -> Any:
     text = _text(path)
-    loaded = _first_document(text, _Yaml12)
+    loaded = safe_yaml.load(text, _Yaml12)
     if loaded is not None and not isinstance(loaded, dict):
         return loaded
     lines = text.splitlines(keepends=True)
     marks = [n for n, line in enumerate(lines) if line.startswith("---")]
     body = "".join(lines[marks[1] + 1 :]) if len(marks) > 1 else ""
     return {**(loaded or {}), "page_content": body}
-
-
-def _first_document(text: str, loader: Any) -> Any:
-    """The first document of a text, whatever stands below it."""
-    parser = loader(text)
-    try:
-        return parser.get_data() if parser.check_data() else None
-    except (ValueError, OverflowError, RecursionError) as error:  # such as the 31st of June
-        raise yaml.YAMLError(str(error)) from error
-    finally:
-        parser.dispose()
 
 
 def _csv(path: Path, file: str, options: Mapping[str, Any]) -> Any:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 import yaml
 
 from milepost.errors import MilepostError, refuse
-from milepost.interchange import limits
+from milepost.interchange import limits, safe_yaml
 from milepost.interchange.open_sdg import config, inputs, metadata, translations
 from milepost.interchange.open_sdg.alterations import OF_DATA, OF_METADATA, Alteration, CannotFollow
 from milepost.interchange.open_sdg.config import relative, yaml_fault
@@ -419,7 +419,7 @@ class Platform:
     def _fields(self, path: Path, problems: list[Problem]) -> list[dict[str, Any]]:
         file = relative(path, self.folder)
         try:
-            loaded = yaml.load(limits.contents(path).decode("utf-8-sig", "replace"), Loader=yaml.CSafeLoader)
+            loaded = safe_yaml.load(limits.contents(path).decode("utf-8-sig", "replace"))
             return [each for each in loaded["prose"]["metadata"]["meta"] if each["name"] is not None]
         except yaml.YAMLError as error:
             problems.append(yaml_fault("schema-unreadable", error, file))

@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 
 from milepost.errors import MilepostError
-from milepost.interchange import limits, xml
+from milepost.interchange import limits, safe_yaml, xml
 from milepost.interchange.open_sdg.config import SDG_TRANSLATIONS, relative, yaml_fault
 from milepost.interchange.open_sdg.inputs import is_remote, local, rows_of
 from milepost.values import Origin, Problem
@@ -114,7 +114,7 @@ def _language_files(place: Path, suffix: str) -> Iterator[tuple[str, Path]]:
 def _yaml(path: Path, folder: Path, problems: list[Problem]) -> list[tuple[str, Any]]:
     file = relative(path, folder)
     try:
-        loaded = yaml.load(limits.contents(path).decode("utf-8-sig"), Loader=yaml.CSafeLoader)
+        loaded = safe_yaml.load(limits.contents(path).decode("utf-8-sig"))
     except (yaml.YAMLError, ValueError) as error:
         fault = error if isinstance(error, yaml.YAMLError) else yaml.YAMLError(str(error))
         problems.append(yaml_fault("translations-unreadable", fault, file))
