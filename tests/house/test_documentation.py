@@ -7,8 +7,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from docs import generate
 
+from docs import generate
 from milepost.__main__ import COMMANDS
 
 ROOT = Path(__file__).parents[2]

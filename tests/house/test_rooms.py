@@ -7,7 +7,6 @@ import sys
 from pathlib import Path
 
 from docs import generate
-
 from milepost import errors
 
 ROOT = Path(__file__).parents[2]

@@ -10,6 +10,7 @@ from milepost.interchange import open_sdg, safe_yaml
 from tests.recipes import sandoria
 
 BOMB = "a0: &a0 [x, x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}, *a{n - 1}]\n" for n in range(1, 40))
+PLACES = ["config_data.yml", "meta/10-7-4.yml", "translations/ru/data.yml", "_prose.yml"]
 HOSTILE = {
     "deep": "key: " + "[" * 100_000,
     "deep blocks": "- " * 5_000 + "x",

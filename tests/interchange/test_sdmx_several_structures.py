@@ -7,11 +7,11 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from lxml import etree
-from tests.interchange.schemas import OFFICIAL, faults, schema_for
 
 from milepost.errors import MilepostError
 from milepost.interchange.sdmx import csv, layout, ml, structure
 from milepost.values import CodeList, Dataset, Origin, Structure, Table, Text
+from tests.interchange.schemas import OFFICIAL, faults, schema_for
 
 SEX = CodeList(
     "CL_SEX",

@@ -2,10 +2,10 @@
 
 import pytest
 from lxml import etree
-from tests.interchange.schemas import OFFICIAL, faults, schema_for
 
 from milepost.interchange.sdmx import ml, structure
 from milepost.values import CodeList, Dataset, Origin, Structure, Table, Text
+from tests.interchange.schemas import OFFICIAL, faults, schema_for
 
 
 @pytest.fixture(scope="module")

@@ -7,11 +7,11 @@ import sys
 import time
 
 import pytest
-from tests.recipes.sandoria import meta, write
 
 from milepost.errors import MilepostError
 from milepost.recipes import build
 from milepost.recipes import record as records
+from tests.recipes.sandoria import meta, write
 
 
 def loaded(path):

@@ -10,8 +10,6 @@ import sdmx as sdmx1
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
-from tests.interchange.schemas import OFFICIAL, faults, schema_for
-from tests.recipes.sandoria import write
 
 from milepost import interchange
 from milepost.interchange import open_sdg
@@ -19,6 +17,8 @@ from milepost.interchange.open_sdg import translate
 from milepost.interchange.sdmx import ml
 from milepost.recipes import build, exchange
 from milepost.values import Dataset, Origin, Table
+from tests.interchange.schemas import OFFICIAL, faults, schema_for
+from tests.recipes.sandoria import write
 
 INJURIES = """\
 Year,Series,Units,Sex,Age group,Region,GeoCode,Observation status,COMMENT_OBS,Value

@@ -5,10 +5,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
-from tests.reports.cases import series
 
 from milepost.reports import charts
 from milepost.values import Observation, Period, Series, Target
+from tests.reports.cases import series
 
 SVG = "{http://www.w3.org/2000/svg}"
 

@@ -2,9 +2,8 @@
 
 import string
 
-from tests.reports import messages
-
 from milepost.reports import sentences
+from tests.reports import messages
 
 RUSSIAN = sentences.translator("ru")
 

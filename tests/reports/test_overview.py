@@ -3,12 +3,12 @@ import re
 
 import pytest
 from lxml import etree, html
-from tests.reports.cases import entry, overview, series
 
 from milepost import progress
 from milepost.reports import overview as room
 from milepost.reports.overview import Coverage, fragment, render, write
 from milepost.values import Origin, Problem, Target, Text, Verdict
+from tests.reports.cases import entry, overview, series
 
 
 def page(*entries, language="en", **given):

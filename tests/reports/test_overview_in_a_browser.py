@@ -1,10 +1,10 @@
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from tests.reports.cases import entry, overview, series
-from tests.reports.test_overview import FULL
 
 from milepost.reports.overview import write
 from milepost.values import Text
+from tests.reports.cases import entry, overview, series
+from tests.reports.test_overview import FULL
 
 pytestmark = pytest.mark.browser
 

@@ -4,11 +4,11 @@ import pytest
 from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.reports.cases import series
 
 from milepost import progress
 from milepost.reports import sentences
 from milepost.values import Origin, Problem, Target, Verdict
+from tests.reports.cases import series
 
 NBSP = "\N{NO-BREAK SPACE}"
 

@@ -256,7 +256,7 @@ def _listed(value: Any) -> list[Any]:
 
 
 def _languages(value: Any) -> list[str]:
-    """Language codes; YAML reads the code `no` as a truth value. What is no code of a language is left out."""
+    """Language codes; YAML reads the code `no` as a truth value. Anything else is left out."""
     codes = ["no" if each is False else str(each) for each in _listed(value)]
     return [code for code in codes if _LANGUAGE.fullmatch(code)]
 
