@@ -394,15 +394,20 @@ def test_a_place_that_cannot_be_written_is_refused(tmp_path):
     assert caught.value.problems[0].code == "cannot-write"
 
 
-@pytest.mark.parametrize("setting", ["languages: ['../en']", "indicator_export_filename: ../../out"])
-def test_a_configuration_cannot_lead_out_of_the_output(tmp_path, setting):
-    source = folder(
-        tmp_path / "source", **{"config_data.yml": f"{CONFIG if 'export' in setting else ''}\n{setting}"}
-    )
+def test_a_configuration_cannot_lead_out_of_the_output(tmp_path):
+    setting = "indicator_export_filename: ../../out"
+    source = folder(tmp_path / "source", **{"config_data.yml": f"{CONFIG}\n{setting}"})
     with pytest.raises(MilepostError) as caught:
         layout.write(open_platform(source), tmp_path / "site")
     assert caught.value.problems[0].code == "cannot-write"
-    assert not list(tmp_path.glob("*.zip")) and not (tmp_path / "en").exists()
+    assert not list(tmp_path.glob("*.zip"))
+
+
+def test_a_language_that_is_a_path_is_none(tmp_path):
+    source = folder(tmp_path / "source", **{"config_data.yml": "languages: ['../en', en]"})
+    layout.write(open_platform(source), tmp_path / "site")
+    assert {path.name for path in (tmp_path / "site").iterdir()} == {"untranslated", "en"}
+    assert not (tmp_path / "en").exists()
 
 
 # JSON
