@@ -8,7 +8,7 @@ import time
 
 import pytest
 
-from milepost.errors import MilepostError
+from milepost.errors import MilepostError, describe
 from milepost.recipes import build
 from milepost.recipes import record as records
 from tests.recipes.sandoria import meta, write
@@ -172,6 +172,15 @@ def test_everything_in_sdmx_and_a_workbook_holds_every_observation(folder, tmp_p
     build(folder, tmp_path / "out", sdmx=True, workbook=True)
     for place in ("sdmx/data.xml", "sdmx/data.csv", "data.xlsx"):
         assert interchange.read(tmp_path / "out" / place).count() == 8, place
+
+
+def test_what_a_workbook_cannot_hold_costs_the_workbook_only(folder, tmp_path):
+    write(folder, "8-8-1", f"Year,Note,Value\n2015,{'long ' * 8000},4\n")
+    built = build(folder, tmp_path / "out", workbook=True, sdmx=True)
+    assert not (tmp_path / "out/data.xlsx").exists()
+    assert (tmp_path / "out/sdmx/data.xml").exists()
+    assert (tmp_path / "out/index.html").exists()
+    assert any("32,767" in describe(problem) for problem in built.problems)
 
 
 def test_a_cancelled_build_leaves_the_output_as_it_was(folder, tmp_path):

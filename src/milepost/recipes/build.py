@@ -21,7 +21,7 @@ from milepost.recipes.naming import Vocabulary
 from milepost.recipes.record import Made
 from milepost.recipes.words import problem_as_dict
 from milepost.reports import overview
-from milepost.values import Dataset, Origin, Problem, Text
+from milepost.values import Dataset, Origin, Problem, Table, Text
 
 UNTRANSLATED = "untranslated"
 """Where the files of a folder without languages are written."""
@@ -257,24 +257,32 @@ def _title(work: _Work) -> Text:
 
 
 def _write_everything(work: _Work, *, sdmx: bool, workbook: bool, progress: Progress) -> tuple[Problem, ...]:
-    """SDMX and a workbook of everything, on demand; what others cannot use of it."""
-    if not (sdmx or workbook):
-        return ()
+    """SDMX and a workbook of everything, on demand; what could not be written, or others cannot use of it."""
+    writers = [write for write, wanted in ((_write_sdmx, sdmx), (_write_workbook, workbook)) if wanted]
     platform = work.platform
-    tables = tuple(platform.table(code) for code in platform.codes)
-    problems: tuple[Problem, ...] = ()
-    if sdmx:
-        folder, words, languages = work.stage / "sdmx", work.words, work.languages
-        problems = exchange.write(
-            platform, tables, folder, known=words, languages=languages, progress=progress
-        )
-    if workbook:
-        progress("Writing the workbook", 0, 1)
-        metadata = {code: platform.metadata(code) for code in platform.codes}
-        everything = Dataset(tables, metadata, platform.languages)
-        interchange.FORMATS["xlsx"].write(everything, work.stage / "data.xlsx")
-        progress("Writing the workbook", 1, 1)
-    return problems
+    tables = tuple(platform.table(code) for code in platform.codes) if writers else ()
+    problems: list[Problem] = []
+    for write in writers:
+        try:
+            problems += write(work, tables, progress)
+        except MilepostError as error:  # too long for a sheet, characters that XML has not: the rest stands
+            problems += error.problems
+    return tuple(problems)
+
+
+def _write_sdmx(work: _Work, tables: Sequence[Table], progress: Progress) -> tuple[Problem, ...]:
+    folder, words, languages = work.stage / "sdmx", work.words, work.languages
+    return exchange.write(work.platform, tables, folder, known=words, languages=languages, progress=progress)
+
+
+def _write_workbook(work: _Work, tables: Sequence[Table], progress: Progress) -> tuple[Problem, ...]:
+    step = "Writing the workbook"
+    progress(step, 0, 1)
+    metadata = {code: work.platform.metadata(code) for code in work.platform.codes}
+    everything = Dataset(tuple(tables), metadata, work.platform.languages)
+    interchange.FORMATS["xlsx"].write(everything, work.stage / "data.xlsx")
+    progress(step, 1, 1)
+    return ()
 
 
 def _write_json(path: Path, content: Mapping[str, Any]) -> None:
