@@ -21,6 +21,13 @@ def test_the_reference_equals_the_code(name):
     assert written == generate.pages()[name], "run `make docs`"
 
 
+def test_every_setting_is_in_the_reference():
+    page = (generate.REFERENCE / "settings.md").read_text(encoding="utf-8")
+    sources = (path.read_text(encoding="utf-8") for path in (ROOT / "src").rglob("*.py"))
+    used = {name for source in sources for name in re.findall(r"\bMILEPOST_[A-Z_]*[A-Z]\b", source)}
+    assert used == set(re.findall(r"^\| `(\w+)` \|", page, re.M))
+
+
 def examples() -> list[tuple[str, str]]:
     """Every `$ milepost ...` line in the documentation, and every example in the help."""
     found = [("help", command.example) for command in COMMANDS.values()]
