@@ -58,7 +58,9 @@ def _convert(options: argparse.Namespace) -> int:
     if not dataset.tables and dataset.structure is None:
         _say(f"Nothing could be read from {options.input}.")
         return FAULTS
-    _say(f"{_count(dataset.count(), 'observation')} from {options.input} to {options.output}.")
+    structure = dataset.structure
+    lists = _count(len(structure.code_lists), "code list") if structure and not dataset.tables else ""
+    _say(f"{lists or _count(dataset.count(), 'observation')} from {options.input} to {options.output}.")
     return DONE
 
 
