@@ -59,7 +59,7 @@ def _faults() -> str:
     parts = [NOTE, "# Faults", ""]
     parts += [
         "An *error* cannot be published so; a *warning* is for a person to decide;",
-        "a *note* is worth knowing.",
+        "a *note* is worth knowing and no fault.",
         "",
     ]
     for title, kinds in SECTIONS.items():

@@ -77,14 +77,15 @@ def _check_arguments(parser: argparse.ArgumentParser) -> None:
 
 def _check(options: argparse.Namespace) -> int:
     problems = recipes.check(options.file, from_=options.from_)
+    notes = [problem for problem in problems if KINDS[problem.code].gravity == "note"]
+    faults = [problem for problem in problems if KINDS[problem.code].gravity != "note"]
     if options.json:
-        _print_json({"faults": [recipes.problem_as_dict(problem) for problem in problems]})
-    elif problems:
-        print("\n".join(_line(problem) for problem in problems))
-        print(_tally(problems))
+        found = {"faults": faults, "notes": notes}
+        _print_json({kind: [recipes.problem_as_dict(each) for each in of] for kind, of in found.items()})
     else:
-        print("no faults")
-    return FAULTS if problems else DONE
+        _say_problems(notes)
+        print("\n".join([*map(_line, faults), _tally(faults)]) if faults else "no faults")
+    return FAULTS if faults else DONE
 
 
 # progress ---------------------------------------------------------------------------------------------------

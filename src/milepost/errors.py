@@ -73,7 +73,7 @@ CHECKS: dict[str, Kind] = {
         "Delete the repeated rows.",
     ),
     "placeholder-rows": Kind(
-        "note",
+        "warning",
         "Rows with neither a value nor a status that says why: {count} (rows {row_list}).",
         "Delete them, or give a status: O missing, L not collected, M cannot exist, Q suppressed.",
     ),
@@ -102,14 +102,16 @@ CHECKS: dict[str, Kind] = {
         "There is no column for the value.",
         "Name it Value or OBS_VALUE; it must be in the first row.",
     ),
-    "no-rows": Kind("note", "There are headers, but no rows.", "Nothing to mend if there are no data yet."),
+    "no-rows": Kind(
+        "warning", "There are headers, but no rows.", "Nothing to mend if there are no data yet."
+    ),
     "stray-column": Kind(
         "warning",
         'Column {number} has no name of its own ("{column}"). Cells that hold something: {filled}.',
         "Delete the column, or name it. Spreadsheets and scripts leave such columns behind.",
     ),
     "empty-column": Kind(
-        "note", "Every cell of the column {column} is blank.", "Delete the column if it is not needed."
+        "warning", "Every cell of the column {column} is blank.", "Delete the column if it is not needed."
     ),
     "year-not-first": Kind(
         "warning",
@@ -314,7 +316,7 @@ TABULAR: dict[str, Kind] = {  # CSV and workbooks, and what holds for every file
         "Write the content into every cell.",
     ),
     "formulas": Kind(
-        "note",
+        "warning",
         "{count} cells hold formulas; the value last calculated was read.",
         "Check that they are up to date.",
     ),

@@ -47,6 +47,17 @@ def test_check_ends_with_0_and_no_faults_or_with_1_and_a_list(tmp_path):
     assert faults[0]["code"] == "conflicting-values"
 
 
+def test_a_note_is_no_fault(tmp_path):
+    (tmp_path / "f" / "data").mkdir(parents=True)
+    (tmp_path / "f" / "data" / "indicator_1-1-1.csv").write_text("Year,Value\n2019,3\n", encoding="utf-8")
+    result = milepost("check", tmp_path / "f")
+    assert (result.returncode, result.stdout) == (0, "no faults\n")
+    assert "no configuration file" in result.stderr
+    found = json.loads(milepost("check", tmp_path / "f", "--json").stdout)
+    assert found["faults"] == []
+    assert "no-configuration" in {note["code"] for note in found["notes"]}
+
+
 def test_progress_prints_one_object_or_a_list_by_series(tmp_path):
     (tmp_path / "one.csv").write_text("time_period,obs_value\n2015,10\n2023,5\n", encoding="utf-8")
     (tmp_path / "two.csv").write_text(
