@@ -3,24 +3,21 @@
 SHELL := /bin/sh
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 RUN := $(UV) run --frozen --no-sync
-DEMONSTRATION := demonstration
 
 .PHONY: help run test check fix bench docs clean install browser
 
 help: ## list the commands
 	@grep -E '^[a-z]+:.*## ' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 18
 
-run: .venv/for-use ## install, build the demonstration, say where it is
-	@$(RUN) milepost build "$$($(RUN) milepost demonstration)" $(DEMONSTRATION)
-	@echo
-	@echo "The demonstration (published figures of Kyrgyzstan; an example, not an official site) is in"
-	@echo "  $(CURDIR)/$(DEMONSTRATION)/index.html   open this in a browser"
-	@echo "  $(CURDIR)/$(DEMONSTRATION)/en/          downloads: one CSV and one JSON per indicator; ru/ in Russian"
-	@echo "  $(CURDIR)/$(DEMONSTRATION)/faults.json  what the checks found"
+run: .venv/for-use ## install, load the demonstration once, serve the application on port 8000
+	@$(RUN) milepost migrate
+	@$(RUN) milepost demo --if-empty
+	@$(RUN) milepost serve --port 8000
 
-test: install browser ## run everything: style, types, floors, tests in a real browser, coverage
+test: install browser ## run everything: style, types, floors, tests in a real browser, on both databases, coverage
 	@$(MAKE) --no-print-directory check
-	@$(RUN) pytest -n 2 --dist worksteal --cov --cov-report=term:skip-covered
+	@$(RUN) pytest -n 2 --dist worksteal --cov --cov-report=
+	@MILEPOST_TEST_DATABASE=postgresql $(RUN) pytest tests/web -n 2 --dist worksteal --cov --cov-append --cov-report=term:skip-covered
 
 check: install ## style, types and floors of the house; changes nothing
 	@$(RUN) ruff format --check --quiet .
@@ -38,8 +35,8 @@ bench: install ## measure the figures of the README on this machine
 docs: install ## write docs/reference from the code
 	@$(RUN) python -m docs.generate
 
-clean: ## remove what the commands made
-	rm -rf .venv .uv $(DEMONSTRATION) .pytest_cache .ruff_cache .hypothesis .coverage*
+clean: ## remove what the commands made; what the application keeps, in MILEPOST_HOME, stays
+	rm -rf .venv .uv .pytest_cache .ruff_cache .hypothesis .coverage*
 
 .uv/bin/uv:
 	@python3 -m venv .uv && .uv/bin/pip install --quiet uv

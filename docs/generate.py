@@ -2,9 +2,16 @@
 
 from pathlib import Path
 
+from django.conf import settings
+from django.utils import translation
+
 from milepost import catalogue, errors, interchange
 from milepost.__main__ import COMMANDS
 from milepost.cli import parser_of, sentence
+from milepost.web.accounts.roles import DEEDS, ROLES
+
+if not settings.configured:  # words of roles are translatable, which asks the settings; no database is needed
+    settings.configure(USE_I18N=False)
 
 REFERENCE = Path(__file__).parent / "reference"
 NOTE = "<!-- Written by `make docs`. Change the code, not this page. -->"
@@ -17,6 +24,10 @@ SECTIONS = {
     "Checks of figures": errors.CHECKS,
     "Catalogue": errors.CATALOGUE,
     "Tally": errors.TALLY,
+    "Rows of a delivery": errors.INCOMING,
+    "Application": errors.WEB,
+    "Figures on their way to the public": errors.DATASETS,
+    "Operation": errors.OPERATION,
 }
 
 
@@ -28,6 +39,7 @@ def pages() -> dict[str, str]:
         "formats.md": _formats(),
         "indicators.md": _indicators(),
         "frameworks.md": _frameworks(),
+        "permissions.md": _permissions(),
     }
 
 
@@ -106,6 +118,31 @@ def _frameworks() -> str:
     parts = [NOTE, "# Frameworks", "", "| code | name | entries |", "|---|---|---|"]
     for framework in catalogue.frameworks():
         parts.append(f"| {framework.code} | {_cell(framework.name['en'])} | {len(framework.items)} |")
+    return "\n".join([*parts, ""])
+
+
+def _permissions() -> str:
+    """Who may do what, in words."""
+    with translation.override("en"):
+        parts = [
+            NOTE,
+            "# Roles and permissions",
+            "",
+            "A role is given to a person for a place: an institution, a country, or the whole installation.",
+            "A role for a country holds in its institutions too.",
+            "Nobody approves what they submitted themselves, whatever roles they have.",
+            "",
+        ]
+        for role in ROLES.values():
+            parts += [f"## {role.title}", "", f"`{role.code}` {role.purpose}", ""]
+            parts.append(f"Given for: {', '.join(map(str, role.places))}.")
+            if role.second_factor:
+                parts.append("A second factor is recommended.")
+            parts += ["May:", "", *(f"- {deed}" for deed in role.deeds), ""]
+        parts += ["## Permissions", "", "| permission | who has it may | roles |", "|---|---|---|"]
+        for permission, deed in DEEDS.items():
+            having = ", ".join(str(role.title) for role in ROLES.values() if permission in role.permissions)
+            parts.append(f"| `{permission.name}` | {_cell(str(deed))} | {having} |")
     return "\n".join([*parts, ""])
 
 

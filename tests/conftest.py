@@ -5,6 +5,8 @@ import shutil
 import pytest
 from playwright.sync_api import sync_playwright
 
+from tests.cast import cast  # noqa: F401
+
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]
 
@@ -17,3 +19,8 @@ def browser():
         launched = playwright.chromium.launch(executable_path=path, args=QUIET)
         yield launched
         launched.close()
+
+
+def pytest_addoption(parser):
+    """`--write-table` writes the table of addresses and roles anew."""
+    parser.addoption("--write-table", action="store_true", help="write who_sees_which_address.txt anew")

@@ -402,6 +402,24 @@ SDMX: dict[str, Kind] = {  # SDMX, and what holds for every XML file
         "They are written without one.",
         "Fill in the period: 2024, 2024-Q1, 2024-05.",
     ),
+    "sdmx-period-unknown": Kind(
+        "warning",
+        "Rows without a time period that SDMX knows: {count}; the first is this one. "
+        "They are in {file}, not in the SDMX files.",
+        "Fill in the period: 2024, 2024-Q1, 2024-05.",
+    ),
+    "sdmx-period-taken": Kind(
+        "warning",
+        "Rows that would share key and period with another, since SDMX knows no period {text!r}: {count}; "
+        "the first is this one. They are in {file}, not in the SDMX files.",
+        "Decide which row counts, or add the column that tells them apart.",
+    ),
+    "sdmx-period-marked": Kind(
+        "note",
+        "Periods with a mark, such as {text!r}: {count}. TIME_PERIOD is without the mark; "
+        "the text as written is kept beside it.",
+        "Nothing is lost; the place for such a mark is OBS_STATUS or COMMENT_OBS.",
+    ),
     "sdmx-no-columns": Kind(
         "error",
         "The first row has no OBS_VALUE, or does not begin with DATAFLOW or STRUCTURE, STRUCTURE_ID.",
@@ -484,6 +502,11 @@ OPEN_SDG: dict[str, Kind] = {
         "The metadata cannot be read: {why}.",
         "Correct the line named: mostly it is a colon or quotation mark inside a text without quotes, "
         "or the indentation.",
+    ),
+    "word-no-template": Kind(
+        "error",
+        "No row of a table begins with a concept of the SDG metadata template, such as 0.a. Goal.",
+        "Copy the content into the official template, or correct the names in its first column.",
     ),
     "translations-unreadable": Kind(
         "error", "The translations cannot be read: {why}.", "Correct the line named."
@@ -582,6 +605,21 @@ CATALOGUE: dict[str, Kind] = {
     "definition-range": Kind(
         "error", "The minimum {minimum} of {field} is above its maximum {maximum}.", "Swap or correct them."
     ),
+    "definition-code": Kind(
+        "error",
+        "{found} cannot be the code of an indicator.",
+        "Use Latin letters, digits, dots and hyphens, such as 10.7.1; {limit} characters at most.",
+    ),
+    "definition-options": Kind(
+        "error",
+        "The method {method} cannot work with these options and rows: {why}.",
+        "Compare them with a definition that ships and has the same method.",
+    ),
+    "definition-example": Kind(
+        "error",
+        "The worked example gives {got}, not {expected}.",
+        "Correct the example, or the method and its options: a definition must give what its example says.",
+    ),
     "unknown-indicator": Kind(
         "error",
         "There is no definition of an indicator {wanted}.",
@@ -614,8 +652,344 @@ TALLY: dict[str, Kind] = {
     ),
 }
 
+INCOMING: dict[str, Kind] = {  # rows of a delivery, one by one
+    "no-indicator": Kind(
+        "error",
+        "It cannot be told which indicator the row is about.",
+        "Add a column with the indicator's code, or choose the indicator for the whole file.",
+    ),
+    "indicator-not-listed": Kind(
+        "error",
+        "The indicator {indicator} is not on the country's list.",
+        "Correct the code, or ask for the indicator to be added to the list.",
+    ),
+    "no-period": Kind("error", "The row has no year.", "Fill in the year, such as 2024 or 2024/25."),
+    "nothing-given": Kind(
+        "error",
+        "There is no value and no reason for it.",
+        "Fill in the value, give a status (O missing, L not collected, M cannot exist, Q suppressed), "
+        "or delete the row.",
+    ),
+    "status-without-reason": Kind(
+        "error",
+        "There is no value, and the status {status} does not say why.",
+        "Fill in the value, or give a status that does: O missing, L not collected, M cannot exist, "
+        "Q suppressed.",
+    ),
+    "status-unreadable": Kind(
+        "error",
+        "{text!r} is no observation status.",
+        "Write a code of the list CL_OBS_STATUS, such as A normal, E estimated, P provisional, O missing.",
+    ),
+    "year-to-come": Kind(
+        "error", "{text} has not been yet.", "Correct the year; mark a forecast with status F."
+    ),
+    "year-long-past": Kind("warning", "{text} is before {first_year}.", "Correct the year."),
+    "comma-in-doubt": Kind(
+        "error",
+        "{text!r} has a decimal comma, while other cells of the column speak against it.",
+        "Write a decimal point in every cell, as in 12.5.",
+    ),
+    "comma-of-two-kinds": Kind(
+        "error",
+        "The comma in {text!r} may part decimals or thousands.",
+        "Write 1234 or 1.234, whichever is meant; Milepost does not guess.",
+    ),
+    "mark-instead": Kind(
+        "error",
+        "{text!r} stands in the place of a number.",
+        "Leave the value blank and give a status: O missing, M cannot exist, Q suppressed.",
+    ),
+    "bound-instead": Kind(
+        "error",
+        "{text!r} is a bound, not a number.",
+        "Leave the value blank with status Q (suppressed), and the bound in UPPER_BOUND or LOWER_BOUND.",
+    ),
+    "percent-beside": Kind(
+        "error", "{text!r} has a percent sign.", "Write the number; the unit has its own column."
+    ),
+    "mark-beside": Kind(
+        "error",
+        "{text!r} has a mark beside the number.",
+        "Write the number; put the mark into the status or the comment.",
+    ),
+    "value-with-status": Kind(
+        "error",
+        "The value {text} stands beside status {status}, which says that there is none.",
+        "Correct the status, or remove the value. A suppressed value (Q) must not be published.",
+    ),
+    "no-such-class": Kind(
+        "error",
+        "{text} is no class of {indicator}, which has only {classes}.",
+        "Correct the value, or the indicator that it stands under.",
+    ),
+    "no-such-class-10-7-2": Kind(
+        "error",
+        "{text} cannot be SDG {indicator}. As a national series it is a class, overall and for each of the "
+        "six policy domains: 1 requires further progress, 2 partially meets, 3 meets, 4 fully meets. "
+        "It is neither a percentage nor a number of countries or agreements.",
+        "Give the class from 1 to 4 for each domain; move other figures to an indicator of their own.",
+    ),
+    "value-impossible": Kind(
+        "error", "{indicator} cannot be {text} in {unit} ({bounds}).", "Correct the value or its unit."
+    ),
+    "value-unlikely": Kind(
+        "warning",
+        "{indicator} is hardly ever {text} in {unit} ({bounds}).",
+        "Look at the source; correct the value or its unit.",
+    ),
+    "count-below-zero": Kind("error", "A count cannot be {text}.", "Correct the value or its unit."),
+    "total-in-words": Kind(
+        "warning",
+        "{text!r} spells out the total; so it counts as one more category.",
+        "Say on the page of columns and words that it means no breakdown, or leave the cell blank.",
+    ),
+    "word-without-code": Kind(
+        "error",
+        "{text!r} is no code of {concept}, and none was chosen for it.",
+        "Choose the code for this word, or correct the word.",
+    ),
+    "bounds-reversed": Kind(
+        "error", "The lower bound {lower} is above the upper bound {upper}.", "Correct or swap the bounds."
+    ),
+    "outside-own-bounds": Kind(
+        "warning",
+        "The value {value} is outside its own bounds, {lower} to {upper}.",
+        "Correct one of the three.",
+    ),
+    "text-too-long": Kind("error", "The text has {length} characters; {limit} is the limit.", "Shorten it."),
+    "same-figure-twice": Kind("note", "Row {line} says the same.", "Nothing to do; it counts once."),
+    "figures-conflict": Kind(
+        "error",
+        "Rows {lines} give different figures for the same thing: {values}.",
+        "Decide which one is right: use it, and leave the others.",
+    ),
+    "left-by-decision": Kind("note", "Somebody decided to leave this row out.", "Nothing to do."),
+    "no-figures": Kind(
+        "error",
+        "The file holds no table of figures.",
+        "Send the workbook, CSV file or folder with the figures.",
+    ),
+    "too-many-columns": Kind(
+        "error", "The table has {count} columns; {limit} is the limit.", "Leave out the columns not needed."
+    ),
+    "archive-path": Kind(
+        "error",
+        "The archive holds a path that leads out of it or cannot be a file: {name}.",
+        "Pack the folder again, with plain names.",
+    ),
+    "archive-link": Kind(
+        "error", "The archive holds a link or a device: {name}.", "Pack the file itself instead of the link."
+    ),
+    "column-twice": Kind(
+        "error",
+        "Two columns are read as {concept}: {first} and {second}.",
+        "Choose another meaning for one of them, or leave it out.",
+    ),
+    "rows-closed": Kind(
+        "error",
+        "The figures are not a draft any more, so their rows cannot be changed.",
+        "Take them back first, or have them returned.",
+    ),
+}
+
+WEB: dict[str, Kind] = {
+    "demonstration-not-empty": Kind(
+        "error",
+        "There are users in this installation already.",
+        "Load the demonstration into an empty one: set MILEPOST_HOME to another folder and run migrate.",
+    ),
+    "demonstration-file": Kind(
+        "error", "A file of the demonstration could not be published.", "Install Milepost again."
+    ),
+    "unknown-entry-of": Kind(
+        "error", "The catalogue has no entry {entry}.", "Write framework/code, such as sdg/10.7.1 or gcm/6."
+    ),
+    "pair-within": Kind(
+        "error",
+        "Both entries are of the framework {framework}.",
+        "Choose entries of two different frameworks.",
+    ),
+    "code-taken": Kind(
+        "error", "The list {list} has a code {code} already.", "Change that one, or choose another code."
+    ),
+    "code-unreadable": Kind(
+        "error",
+        "{text!r} cannot be a code.",
+        "Use Latin letters, digits and the signs . _ + -; {limit} characters at most.",
+    ),
+    "name-missing": Kind("error", "There is no name.", "Give a name, in one language at least."),
+    "tag-taken": Kind("error", "There is a tag {name} already.", "Use that one, or choose another name."),
+    "definition-other-code": Kind(
+        "error",
+        "The text is about {found}, but this is the definition of {code}.",
+        "Write code: {code}, or start a definition of {found} of its own.",
+    ),
+    "reason-missing": Kind("error", "There is no reason.", "Say in a sentence why."),
+    "target-twice": Kind(
+        "error", "There is a target for {year} already.", "Revise that one, or set another year."
+    ),
+    "target-impossible": Kind(
+        "error",
+        "{found} cannot be reached: by the definition values lie between {lowest} and {highest}.",
+        "Check the number and its unit.",
+    ),
+    "baseline-half": Kind(
+        "error", "Of value and year of the baseline one is missing.", "Give both, or leave out both."
+    ),
+    "baseline-late": Kind(
+        "error", "The year of the baseline is not before that of the target.", "Correct one of the years."
+    ),
+    "source-missing": Kind(
+        "error", "It is not said which act sets the target.", "Give its name, number and date."
+    ),
+    "method-unknown": Kind("error", "There is no method {name}.", "Choose one of the list."),
+    "institution-elsewhere": Kind(
+        "error", "{name} does not work in this country, or not any more.", "Choose another institution."
+    ),
+    "due-past": Kind("error", "The date {date} is past.", "Choose today or a later day."),
+    "request-size": Kind(
+        "error",
+        "The request asks for {count} figures; a form holds from 1 to {limit}.",
+        "Ask for fewer years or breakdowns, or for a file.",
+    ),
+    "answer-of-another": Kind(
+        "error", "The figures are of another institution.", "Answer with figures of your own."
+    ),
+    "letters-not-sent": Kind(
+        "error",
+        "{count} letters could not be sent: {why}.",
+        "Check MILEPOST_EMAIL_URL and the mail server; what they say stands in the next letter.",
+    ),
+}
+
+OPERATION: dict[str, Kind] = {
+    "job-crashed": Kind(
+        "error",
+        "Milepost itself failed in this work.",
+        "Try again; if it fails again, report it: the log of the server has the details under job {number}.",
+    ),
+    "job-lost": Kind(
+        "error",
+        "The process that did this work was interrupted, {count} times in a row.",
+        "See whether the server has enough memory and is not restarted, then try again.",
+    ),
+    "stored-file-missing": Kind(
+        "error", "This file is not kept any more.", "Bring it back from a backup: {path}."
+    ),
+    "stored-file-changed": Kind(
+        "error", "This file is not as it came any more.", "Bring it back from a backup: {path}."
+    ),
+    "settings-refused": Kind("error", "{what}", "Correct it, then try again."),
+    "no-database": Kind(
+        "error", "The database does not answer: {why}.", "Start it, or correct DATABASE_URL."
+    ),
+    "not-migrated": Kind(
+        "error",
+        "The database is not made for this version of Milepost; migrations missing: {count}.",
+        "Make a backup if it holds anything, then run milepost migrate.",
+    ),
+    "cannot-listen": Kind(
+        "error",
+        "The server cannot listen there: {why}.",
+        "Stop what listens there, or choose another --port.",
+    ),
+    "backup-name": Kind(
+        "error", "A backup is a zip archive.", "Name it so, for example milepost-2026-03-31.zip."
+    ),
+    "backup-damaged": Kind(
+        "error", "This is no whole backup: {what}.", "Take another copy, or an earlier backup."
+    ),
+    "backup-of-another-version": Kind(
+        "error",
+        "The backup was made by Milepost {version}, whose tables are not those of this version: {names}.",
+        "Restore it with that version, then install this one and run milepost migrate.",
+    ),
+    "database-not-empty": Kind(
+        "error",
+        "The database holds an installation already; users: {count}.",
+        "Restore into an empty one, or say --force to lose what is there.",
+    ),
+    "database-inconsistent": Kind(
+        "error", "The rows do not fit together: {why}.", "Nothing was changed. Take another backup."
+    ),
+}
+
+DATASETS: dict[str, Kind] = {  # figures on their way to the public, official sources, lists, the calendar
+    "deed-not-now": Kind(
+        "error",
+        "This cannot be done any more, or not yet.",
+        "Look at the page again: somebody may have been first.",
+    ),
+    "dataset-unread": Kind(
+        "error", "The file has not been read yet.", "Wait until it is, or say what its columns mean."
+    ),
+    "conflicts-undecided": Kind(
+        "error",
+        "{count} rows give different figures for one key.",
+        "Decide for each which one is used, or leave them out.",
+    ),
+    "nothing-to-publish": Kind(
+        "error",
+        "The figures add nothing and change nothing.",
+        "Discard the dataset, or send a file with other figures.",
+    ),
+    "dataset-moved": Kind(
+        "error",
+        "Other figures were published meanwhile, so this would do something else than was shown.",
+        "The dry run was made again: look at it, and decide anew.",
+    ),
+    "correction-unexplained": Kind(
+        "error",
+        "It is not said what was wrong.",
+        "Write a note: it is published with the correction.",
+    ),
+    "release-past": Kind("error", "The date {date} is past.", "Choose a moment to come."),
+    "release-not-yet": Kind(
+        "error", "The figures may not be public before {date}.", "Wait for the date, or change it first."
+    ),
+    "date-of-calendar": Kind(
+        "error",
+        "The dataset waits for an entry of the release calendar.",
+        "Change the date of that entry, with a reason.",
+    ),
+    "release-dataset": Kind(
+        "error",
+        "The dataset {title} cannot wait for this entry.",
+        "Choose one of the same country and institution that is not published yet.",
+    ),
+    "release-dataset-twice": Kind(
+        "error",
+        "The dataset {title} waits for another entry already.",
+        "Take it from that entry first.",
+    ),
+    "release-indicator": Kind(
+        "error", "These are not on the list of the country: {codes}.", "Choose indicators of its list."
+    ),
+    "title-missing": Kind("error", "There is no title.", "Write one, in one language at least."),
+    "source-without-figures": Kind(
+        "error",
+        "{name} has no figures of {count} of these series.",
+        "Choose only series of which it has figures.",
+    ),
+    "indicator-code": Kind(
+        "error",
+        "{code!r} is not the code of an indicator.",
+        "Write letters and digits with dots or hyphens between, such as 10.7.1.",
+    ),
+    "indicator-listed": Kind(
+        "error", "{code} is on the list of {country} already.", "Edit it, or choose another code."
+    ),
+    "indicator-without-title": Kind(
+        "error",
+        "The catalogue has no indicator {code}, and there is no title.",
+        "Correct the code, or give the indicator a title.",
+    ),
+}
+
 KINDS: dict[str, Kind] = {
-    **FILES, **SERIES, **CHECKS, **TABULAR, **SDMX, **OPEN_SDG, **CATALOGUE, **TALLY,
+    **FILES, **SERIES, **CHECKS, **TABULAR, **SDMX, **OPEN_SDG, **CATALOGUE, **TALLY, **INCOMING,
+    **WEB, **DATASETS, **OPERATION,
 }  # fmt: skip
 
 

@@ -322,3 +322,12 @@ def test_the_questionnaire_is_that_of_indicator_10_7_2():
     assert asked.wording == {"ru": "ours"}
     assert asked.domains[0].answers["yes"]["en"] == "Yes, regardless of immigration status"
     assert [entry.lower for entry in asked.classes] == [0, 40, 80, 100]
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_the_file_of_a_definition_is_what_was_read(code: str):
+    assert catalogue.parse(catalogue.definition_file(code), code) == catalogue.indicator(code)
+
+
+def test_there_is_no_file_of_what_does_not_ship():
+    assert catalogue.definition_file("99.9.9") == catalogue.definition_file("../10.7.1") == ""

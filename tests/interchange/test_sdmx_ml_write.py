@@ -10,7 +10,7 @@ import sdmx as sdmx1
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from milepost.errors import MilepostError, describe
+from milepost.errors import KINDS, MilepostError, describe
 from milepost.interchange.sdmx import csv, layout, ml
 from milepost.values import Dataset, Origin, Structure, Table
 
@@ -112,6 +112,9 @@ def test_periods_that_sdmx_does_not_know_are_read_back_as_written(tmp_path, writ
         ("spring", "x", "8"),
         ("", "", "9"),
         ("2018-W53", "", "10"),
+        ("2019*", "", "11"),
+        ("2019 (p)", "x", "12"),
+        ("2018/19 г. [1]", "", "13"),
     ]
     write(dataset(headers, rows), tmp_path / "a.xml")
     assert bag(read(tmp_path / "a.xml")) == bag(dataset(headers, rows))
@@ -139,6 +142,24 @@ def test_rows_without_a_period_are_written_and_counted(tmp_path, write, read):
     ]
     assert "without one" in describe(faults[0])
     assert bag(read(tmp_path / "a.xml")) == bag(original)
+
+
+@every_form
+def test_periods_with_a_mark_are_valid_and_noted(tmp_path, write, read):
+    original = dataset(("Year", "Value"), [("2020", "1"), ("2019*", "2"), ("2019 г.", "3")])
+    (note,) = write(original, tmp_path / "a.xml")
+    assert (note.code, note.details, note.origin.row) == (
+        "sdmx-period-marked", {"count": 2, "text": "2019*"}, 3,
+    )  # fmt: skip
+    assert KINDS[note.code].gravity == "note"
+    assert bag(read(tmp_path / "a.xml")) == bag(original)
+
+
+@pytest.mark.parametrize(
+    "text", ["2019 or so", "2019-", "per 1", "20222", "*", "(2019)", "2019 May", "2010=100"]
+)
+def test_what_is_no_period_with_a_mark_has_no_period(text):
+    assert layout.sdmx_period(text) is None
 
 
 def test_each_table_is_a_data_set_and_keeps_its_code(tmp_path):

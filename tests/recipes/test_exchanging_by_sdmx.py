@@ -14,7 +14,7 @@ from lxml import etree
 from milepost import interchange
 from milepost.interchange import open_sdg
 from milepost.interchange.open_sdg import translate
-from milepost.interchange.sdmx import ml
+from milepost.interchange.sdmx import layout, ml
 from milepost.recipes import build, exchange
 from milepost.values import Dataset, Origin, Table
 from tests.interchange.schemas import OFFICIAL, faults, schema_for
@@ -277,16 +277,119 @@ def test_pysdmx_reads_every_observation_with_its_structure(out, name):
     assert sorted(len(each.data) for each in found) == [6, ROWS]
 
 
-# The build
+# Periods that SDMX does not know
+
+ODD = """\
+Year,Sex,Value
+2019,,1
+2019*,,2
+2019*,Female,3
+2020 (p),Female,4
+2020,Female,5
+soon,,6
+,,7
+2021*,,8
+2021*,,8
+2021 г.,,9
+2018/19,,10
+"""
 
 
-def test_a_row_without_a_period_stays_and_is_a_fault(folder, tmp_path):
-    write(folder, "8-8-1", "Year,Value\n2015,1\nsoon,2\n")
+@pytest.fixture
+def odd(folder, tmp_path):
+    """Where the SDMX of Sandoria is, with an indicator of odd periods."""
+    write(folder, "8-8-1", ODD)
     build(folder, tmp_path / "out", sdmx=True, jobs=1)
-    said = json.loads((tmp_path / "out/faults.json").read_text(encoding="utf-8"))["faults"]
-    (fault,) = [fault for fault in said if fault["code"] == "sdmx-no-period"]
-    assert (fault["file"], fault["row"]) == ("data/indicator_8-8-1.csv", 3)
-    assert [r["time_period"] for r in rows(tmp_path / "out/sdmx/data.xml", "8-8-1")] == ["2015", "soon"]
+    return tmp_path / "out/sdmx"
+
+
+def periods(path) -> list[tuple[str | None, str | None]]:
+    return [(row.get("time_period"), row["obs_value"]) for row in rows(path, "8-8-1")]
+
+
+@both_forms
+def test_a_mark_beside_a_period_is_read_back_as_written(odd, name):
+    assert Counter(periods(odd / name)) == {
+        ("2019", "1"): 1, ("2019*", "3"): 1, ("2020", "5"): 1,
+        ("2021*", "8"): 2, ("2018/19", "10"): 1,
+    }  # fmt: skip
+
+
+def test_rows_that_sdmx_cannot_hold_are_in_a_file_of_their_own(odd):
+    assert periods(odd / "without-period.csv") == [
+        ("2019*", "2"), ("2020 (p)", "4"), ("soon", "6"), (None, "7"), ("2021 г.", "9"),
+    ]  # fmt: skip
+
+
+def test_every_row_is_in_the_data_or_in_the_file_beside_them(odd):
+    for name in ("data.xml", "data.csv"):
+        assert len(periods(odd / name)) + len(periods(odd / "without-period.csv")) == 11
+
+
+def test_the_mark_stands_in_time_detail(odd):
+    text = (odd / "data.xml").read_text(encoding="utf-8")
+    assert 'TIME_PERIOD="2019" OBS_VALUE="3" TIME_DETAIL="2019*"' in text
+
+
+def test_data_with_odd_periods_are_valid_by_their_own_schema(folder, odd):
+    made = [each.structure for each in datasets(folder) if each.structure]
+    assert faults(schema_for(odd / "structure.xml", *made), odd / "data.xml") == []
+
+
+def test_what_was_done_about_odd_periods_is_told_with_place(odd):
+    said = json.loads((odd.parent / "faults.json").read_text(encoding="utf-8"))["faults"]
+    found = {
+        fault["code"]: (fault["row"], fault["what"]) for fault in said if fault["code"].startswith("sdmx-")
+    }
+    assert {code: row for code, (row, _) in found.items()} == {
+        "sdmx-period-unknown": 7,
+        "sdmx-period-taken": 3,
+        "sdmx-period-marked": 4,
+    }
+    assert all("without-period.csv" in found[code][1] for code in list(found)[:2])
+
+
+def test_a_period_as_sdmx_knows_it_keeps_its_place_wherever_it_stands(folder):
+    write(folder, "8-8-1", "Year,Value\n2019*,1\n2019,2\n")
+    injuries, _ = datasets(folder)
+    assert [row[1] for row in injuries.tables[0].rows] == ["2019"]
+    assert injuries.tables[0].lines == [3]
+
+
+def test_a_folder_whose_rows_all_lack_a_period_gives_only_the_file_beside(folder, tmp_path):
+    write(folder, "8-8-1", "Year,Value\nsoon,1\n")
+    write(folder, "10-7-4", "Year,Value\nlater,1\n")
+    build(folder, tmp_path / "out", sdmx=True, jobs=1)
+    assert [path.name for path in (tmp_path / "out/sdmx").iterdir()] == ["without-period.csv"]
+
+
+def test_the_file_beside_is_gone_once_every_row_has_a_period(folder, odd, tmp_path):
+    write(folder, "8-8-1", "Year,Value\n2019,1\n")
+    build(folder, tmp_path / "out", sdmx=True, jobs=1)
+    assert sorted(path.name for path in odd.iterdir()) == ["data.csv", "data.xml", "structure.xml"]
+
+
+PERIOD = st.sampled_from(["2019", "2019*", "2019 (p)", "2020", "2020-Q1", "2018/19", "soon", "", "2019"])
+
+
+@settings(deadline=None, max_examples=50)
+@given(cells=st.lists(st.tuples(PERIOD, st.sampled_from("ab")), min_size=1, max_size=8))
+def test_no_row_is_lost_and_no_key_is_shared_that_was_not_shared_before(cells):
+    table = Table(
+        "1-1", ("Year", "Sex", "Value"), [(*pair, str(n)) for n, pair in enumerate(cells)], Origin("a")
+    )
+    found = layout.crowded(table, ("sex", "time_period"))
+    out = {*found.unknown, *found.taken}
+    assert len(out) == len(found.unknown) + len(found.taken)
+    held = [pair for position, pair in enumerate(cells) if position not in out]
+    by_key = {(layout.sdmx_period(period), sex): period for period, sex in held}
+    assert all(by_key[layout.sdmx_period(period), sex] == period for period, sex in held)
+    for position in found.taken:
+        period, sex = cells[position]
+        assert by_key[layout.sdmx_period(period), sex] != period
+
+
+# The build
 
 
 def test_a_folder_without_rows_has_nothing_to_exchange(folder, tmp_path):

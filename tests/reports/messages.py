@@ -7,7 +7,7 @@ from pathlib import Path
 from milepost import progress, reports
 from milepost.errors import KINDS
 from milepost.progress.words import EXPLANATIONS
-from milepost.reports import overview, sentences
+from milepost.reports import answers, overview, sentences
 
 ROOM = Path(reports.__file__).parent
 _IN_TEMPLATE = re.compile(r'\b(?:say|html)\("([^"]+)"')
@@ -58,9 +58,11 @@ def of_lists() -> set[str]:
         progress.VERDICTS,
         progress.REASONS,
         progress.SOURCES,
+        answers.UNITS,
+        answers.MULTIPLIERS,
         *EXPLANATIONS.values(),
     )
-    found = {message for one in lists for message in one.values()}
+    found = {message for one in lists for message in one.values()} | set(answers.CHANGES)
     return found | {message for weak in progress.WEAKNESSES.values() for message in weak}
 
 

@@ -117,6 +117,59 @@ def test_nothing_to_draw_is_no_chart():
     assert charts.multiples({"a": series("2015 -/Q")}) == {}
 
 
+def bands(svg):
+    return [path.get("d") for path in svg.findall(f".//{SVG}g[@class='band b0']/{SVG}path")]
+
+
+def test_an_interval_is_a_band_around_the_line():
+    drawn = draw(series("2015 5, 2016 6"), intervals={"": {"2015": (4, 6), "2016": (5, 7)}})
+    assert len(bands(drawn)) == 1
+    assert bands(drawn)[0].endswith("Z")
+
+
+def test_a_band_is_not_drawn_over_a_gap_or_a_break():
+    intervals = {"": {str(year): (year - 2011, year - 2009) for year in range(2015, 2020)}}
+    drawn = draw(series("2015 5, 2016 6, 2018 8/B, 2019 9"), intervals=intervals)
+    assert [path.count("L") for path in bands(drawn)] == [3, 3]
+
+
+def test_the_interval_of_a_point_that_stands_alone_is_a_bar():
+    drawn = draw(series("2015 5"), intervals={"": {"2015": (4, 6)}})
+    assert len(bands(drawn)) == 1
+    assert "V" in bands(drawn)[0]
+
+
+def test_the_axis_holds_the_intervals_too():
+    plain = draw(series("2015 50, 2016 60"))
+    banded = draw(series("2015 50, 2016 60"), intervals={"": {"2015": (10, 90)}})
+    assert words(plain)[:2] != words(banded)[:2]
+    assert "100" in words(banded)
+
+
+def test_an_interval_of_a_figure_that_is_not_there_is_not_drawn():
+    drawn = draw(series("2015 5, 2016 -/Q"), intervals={"": {"2016": (4, 6)}})
+    assert bands(drawn) == []
+
+
+def test_every_value_has_a_place_that_says_it():
+    drawn = draw(series("2015 5, 2016 6/P"), points=True, intervals={"": {"2015": (4, 6)}})
+    said = [place.get("data-words") for place in drawn.iter(f"{SVG}circle") if place.get("data-words")]
+    assert said == ["2015: 5 (4–6)", "2016: 6, provisional"]
+
+
+def test_the_words_of_a_place_cannot_break_out_of_their_attribute():
+    drawn = draw({'"><script>': series("2015 1"), "b": series("2015 2")}, points=True)
+    assert drawn.find(f".//{SVG}script") is None
+
+
+def test_small_multiples_share_the_target_and_the_room_for_intervals():
+    many = {name: series("2015 50, 2016 60") for name in "abcdef"}
+    drawn = charts.multiples(many, target=Target(40, 2030), intervals={"a": {"2015": (10, 90)}}, points=True)
+    svgs = [etree.fromstring(one) for one in drawn.values()]
+    assert len({tuple(words(svg)[:2]) for svg in svgs}) == 1
+    assert all(svg.find(f".//{SVG}g[@class='target']") is not None for svg in svgs)
+
+
 def test_twelve_lines_belong_into_small_multiples():
     many = {f"region {n}": series(f"2015 {n}, 2016 {n + 1}") for n in range(12)}
     with pytest.raises(ValueError, match="multiples"):

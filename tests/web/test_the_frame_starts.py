@@ -55,7 +55,9 @@ def test_a_home_that_cannot_be_made_is_named(settings, tmp_path):
 def test_the_application_answers_through_both_doors(tmp_path, door):
     code = f"""
 import milepost.web.{door}
+from django.core.management import call_command
 from django.test import Client
+call_command("migrate", verbosity=0)
 answer = Client(headers={{"host": "localhost"}}).get("/health/")
 assert answer.status_code == 200, answer
 assert answer.json()["status"] == "ok"

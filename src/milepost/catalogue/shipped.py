@@ -64,6 +64,15 @@ def indicator(code: str) -> Indicator:
     raise _unknown(code, "unknown-indicator", _stems("indicators/sdg"), plain)
 
 
+def definition_file(code: str) -> str:
+    """The file of a definition that ships, as text, for whoever writes one after it; "" where none does.
+
+    >>> definition_file("10.7.1").splitlines()[0]
+    'code: 10.7.1'
+    """
+    return _open("indicators/sdg", code)[0] if code in _stems("indicators/sdg") else ""
+
+
 def by_series(code: str) -> Indicator | None:
     """The indicator that a statistical series such as "SG_CPA_MIGRS" belongs to, or None."""
     return _by_series().get(code.strip().upper())

@@ -1,4 +1,4 @@
-"""A small data folder of real published figures, to try everything on."""
+"""Figures to try everything on: published ones of Kyrgyzstan, made-up ones of Sandoria."""
 
 from pathlib import Path
 
@@ -6,3 +6,8 @@ from pathlib import Path
 def folder() -> Path:
     """The Open SDG data folder that ships: 1,693 observations of ten indicators of Kyrgyzstan."""
     return Path(__file__).parent / "kyrgyzstan"
+
+
+def practice() -> Path:
+    """Figures of Sandoria, a made-up country: a folder of CSV files to upload, correct and compare."""
+    return Path(__file__).parent / "sandoria"

@@ -26,6 +26,7 @@ from milepost.values import Dataset, Origin, Problem, Table, Text
 UNTRANSLATED = "untranslated"
 """Where the files of a folder without languages are written."""
 OPEN_SDG = "open-sdg"
+SDMX = "sdmx"
 SECONDS_PER_INDICATOR = 60.0
 
 Progress = Callable[[str, int, int], None]
@@ -77,13 +78,14 @@ def build(
         fresh = {made.code: made for made in _make(work, changed, jobs, progress)}
         all_made = [fresh.get(code) or kept[code] for code in platform.codes]
         of_exchange = _write_everything(work, sdmx=sdmx, workbook=workbook, progress=progress)
+        not_written = _not_written(stage) if sdmx else set()
         of_folder = (*_problems_of_folder(platform, all_made), *of_exchange)
         page = _write_overview(work, all_made, of_folder)
         record.spoil(out)
     if open_sdg_layout:
         of_folder += layout.write_totals(out / OPEN_SDG, layout.settings(platform), platform)
     problems = (*of_folder, *(problem for made in all_made for problem in made.problems))
-    aside.remove(out, record.files(out) - {name for made in all_made for name in made.files})
+    aside.remove(out, not_written | record.files(out) - {name for made in all_made for name in made.files})
     with aside.file(out / "faults.json") as path:
         _write_json(path, {"faults": [problem_as_dict(problem) for problem in problems]})
     with aside.file(out / record.NAME) as path:
@@ -271,8 +273,14 @@ def _write_everything(work: _Work, *, sdmx: bool, workbook: bool, progress: Prog
 
 
 def _write_sdmx(work: _Work, tables: Sequence[Table], progress: Progress) -> tuple[Problem, ...]:
-    folder, words, languages = work.stage / "sdmx", work.words, work.languages
+    folder, words, languages = work.stage / SDMX, work.words, work.languages
     return exchange.write(work.platform, tables, folder, known=words, languages=languages, progress=progress)
+
+
+def _not_written(stage: Path) -> set[str]:
+    """The files of an exchange that this build has not: one of an earlier build would mislead."""
+    names = (f"{SDMX}/{name}" for name in exchange.FILES)
+    return {name for name in names if not (stage / name).is_file()}
 
 
 def _write_workbook(work: _Work, tables: Sequence[Table], progress: Progress) -> tuple[Problem, ...]:

@@ -11,14 +11,18 @@ lists and concepts are shared by all structures, so that the same column means t
   one where every row has one and they differ, since it tells rows apart. All other columns are attributes.
 - Nothing is invented: no FREQ, no REF_AREA, nothing for a blank cell in any other column.
 - Categories are codes. A text that cannot be a code is encoded (`layout.code`) and is its own label.
+- SDMX demands a period of every row. A mark beside it stands in TIME_DETAIL (`layout`); a row without any, or
+  one that its mark alone tells from another (2019* beside 2019), is in without-period.csv: every row of the
+  folder is in one file or the other, and data.xml is valid.
 """
 
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from milepost import catalogue
+from milepost.interchange import csv as tidy_csv
 from milepost.interchange.open_sdg import Platform, derive, translate
 from milepost.interchange.sdmx import csv, layout, ml, structure
 from milepost.recipes import naming
@@ -27,6 +31,9 @@ from milepost.values import CodeList, Dataset, Problem, Structure, Table, Text, 
 from milepost.values.concepts import ATTRIBUTES, DIMENSIONS, MEASURE, TOTAL
 
 INDICATOR = "INDICATOR"
+STRUCTURE, DATA, DATA_AS_CSV, WITHOUT_PERIOD = "structure.xml", "data.xml", "data.csv", "without-period.csv"
+FILES = (STRUCTURE, DATA, DATA_AS_CSV, WITHOUT_PERIOD)
+"""Every file that `write` may write."""
 
 _INDICATOR = Text(en="Indicator", ru="Показатель")
 _TOTAL = Text(en="Total", ru="Всего")
@@ -52,33 +59,48 @@ def write(
     languages: Sequence[str],
     progress: Callable[[str, int, int], None] = lambda step, done, total: None,
 ) -> tuple[Problem, ...]:
-    """Write structure.xml, data.xml (SDMX-ML 2.1) and data.csv (SDMX-CSV 2.0) of a platform's tables.
+    """Write structure.xml, data.xml (SDMX-ML 2.1) and data.csv (SDMX-CSV 2.0) of a platform's tables, and as
+    tidy CSV the rows that they cannot hold.
 
-    Returns a fault for rows that other programs cannot use: they are written without a period. An indicator
-    without rows is left out; nothing is written where none has any. MilepostError, with every place, for
-    characters that XML cannot hold.
+    Returns a fault for the latter, and notes on periods with a mark. An indicator without rows is left out;
+    nothing is written where none has any. MilepostError, with every place, for characters that XML cannot
+    hold.
     """
-    found = datasets(platform, tables, known=known, languages=languages)
-    if not found:
+    parts = [_parted(table, platform.options["indicator_options"]) for table in tables if table.rows]
+    if not parts:
         return ()
+    found = _datasets(platform, [part.shown for part in parts], known=known, languages=languages)
+    apart = tuple(part.apart for part in parts if part.apart.rows)
     step = "Writing SDMX"
     folder.mkdir(exist_ok=True)
     progress(step, 0, 3)
-    structure.write_all(found, folder / "structure.xml")
+    if apart:
+        tidy_csv.write(Dataset(apart), folder / WITHOUT_PERIOD)
+    if not found:
+        return tuple(fault for part in parts for fault in part.faults)
+    structure.write_all(found, folder / STRUCTURE)
     progress(step, 1, 3)
-    problems = ml.write_all(found, folder / "data.xml")
+    notes = ml.write_all(found, folder / DATA)
     progress(step, 2, 3)
-    csv.write_all(found, folder / "data.csv")
+    csv.write_all(found, folder / DATA_AS_CSV)
     progress(step, 3, 3)
-    return problems
+    return (*(fault for part in parts for fault in part.faults), *notes)
 
 
 def datasets(
     platform: Platform, tables: Sequence[Table], *, known: translate.Words, languages: Sequence[str]
 ) -> tuple[Dataset, ...]:
-    """A dataset for each table that has rows: all its rows, and the structure they fit, with code lists."""
+    """A dataset for each table that has rows: the rows that SDMX can hold, and the structure they fit, with
+    code lists."""
+    parts = [_parted(table, platform.options["indicator_options"]) for table in tables if table.rows]
+    return _datasets(platform, [part.shown for part in parts], known=known, languages=languages)
+
+
+def _datasets(
+    platform: Platform, tables: Sequence["_Shown"], *, known: translate.Words, languages: Sequence[str]
+) -> tuple[Dataset, ...]:
     words = Vocabulary(known, languages)
-    shown = [_shown(table, platform.options["indicator_options"]) for table in tables if table.rows]
+    shown = [each for each in tables if each.table.rows]
     codes = [each.table.code for each in shown]
     titles = {code: naming.title(code, platform.metadata(code), words) for code in codes}
     names = _names(shown, words)
@@ -105,6 +127,43 @@ class _Shown:
         for header, name, cells in zip(self.table.columns, self.names, _columns(self.table), strict=False):
             if structure.is_coded(name, self.dimensions):
                 yield header, name, cells
+
+
+class _Parts(NamedTuple):
+    """A table for exchange, the rows that SDMX cannot hold, and the faults that say so."""
+
+    shown: _Shown
+    apart: Table
+    faults: tuple[Problem, ...]
+
+
+def _parted(source: Table, options: Mapping[str, Any]) -> _Parts:
+    shown = _shown(source, options)
+    table = shown.table
+    found = layout.crowded(table, shown.dimensions)
+    out = {*found.unknown, *found.taken}
+    if not out:
+        return _Parts(shown, replace(table, rows=(), lines=()), ())
+    held = _only(table, [position for position in range(len(table.rows)) if position not in out])
+    faults = [
+        Problem(code, table.place(positions[0]), _details(table, positions))
+        for code, positions in (("sdmx-period-unknown", found.unknown), ("sdmx-period-taken", found.taken))
+        if positions
+    ]
+    names = layout.laid_out(held).names()
+    return _Parts(replace(shown, table=held, names=names), _only(table, sorted(out)), tuple(faults))
+
+
+def _only(table: Table, positions: Sequence[int]) -> Table:
+    """The table with the rows at these positions alone."""
+    rows = [table.rows[position] for position in positions]
+    return replace(table, rows=rows, lines=[table.line(position) for position in positions])
+
+
+def _details(table: Table, positions: Sequence[int]) -> dict[str, Any]:
+    time = table.index("time_period")
+    text = "" if time is None else table.rows[positions[0]][time]
+    return {"count": len(positions), "text": text, "file": WITHOUT_PERIOD}
 
 
 def _columns(table: Table) -> Iterator[tuple[str, ...]]:

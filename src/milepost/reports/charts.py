@@ -7,8 +7,9 @@ differ in dash and marker too.
 
 import math
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from itertools import pairwise
 
@@ -21,6 +22,9 @@ COLOURS = ("#0f5a6e", "#a8480c", "#5b3e8f", "#5c6166")
 DASHES = ("", "6 3", "2 2.5", "8 2.5 2 2.5")
 MOST_LINES = len(COLOURS)
 INK, QUIET, RULE = "#1c2326", "#566065", "#d4d9dc"
+
+Intervals = Mapping[str, Mapping[str, tuple[float, float]]]
+"""Lower and upper bound of figures: {label of the line: {period as written: (lower, upper)}}."""
 
 _SIZE = 11.0  # of letters, in units of the drawing
 _LETTER = 6.7  # width that a letter is given; pages enlarge letters on narrow screens
@@ -40,13 +44,16 @@ def line(
     limits: tuple[float, float] | None = None,
     years: tuple[float, float] | None = None,
     digits: int | None = None,
+    intervals: Intervals | None = None,
+    points: bool = False,
 ) -> str:
     """A line chart of one series, or of up to four by label; "" where there is no value to draw.
 
     Years without value are gaps and their reason stands under the chart; a break (status B) interrupts the
-    line; figures that are provisional (P) have hollow points. `limits` (values) and `years` are what the axes
-    must reach at least, and `digits` the decimals, for charts that are compared. `title` and `description`
-    are the alternative text.
+    line; figures that are provisional (P) have hollow points. `intervals` are drawn as bands. `limits`
+    (values) and `years` are what the axes must reach at least, and `digits` the decimals, for charts that are
+    compared. `title` and `description` are the alternative text. With `points` every value has a place that
+    says it in words (`data-words`), for a script to show.
     """
     lines = {"": series} if isinstance(series, Series) else dict(series)
     if len(lines) > MOST_LINES:
@@ -55,11 +62,12 @@ def line(
     if not values:
         return ""
     digits = sentences.digits_for(values) if digits is None else digits
+    bounds = [bound for one in (intervals or {}).values() for pair in one.values() for bound in pair]
     frame = _frame(
         lines,
         values=values,
         target=target,
-        limits=limits,
+        limits=(min(bounds + list(limits or ())), max(bounds + list(limits or ()))) if bounds else limits,
         years=years,
         language=language,
         width=width,
@@ -73,6 +81,10 @@ def line(
         f"<title>{escape(title, quote=False)}</title>" if title else "",
         f"<desc>{escape(description, quote=False)}</desc>" if description else "",
         _grid(frame, language),
+        *(
+            _bands(frame, one.observations, (intervals or {}).get(label, {}), position)
+            for position, (label, one) in enumerate(lines.items())
+        ),
         _target(frame, target, language) if target else "",
     ]
     labels = []
@@ -89,6 +101,11 @@ def line(
         f"{escape(note)}</text>"
         for row, note in enumerate(gaps, 1)
     ]
+    if points:
+        for label, one in lines.items():
+            known = (intervals or {}).get(label, {})
+            in_words = partial(_in_words, label, bounds=known, language=language, digits=digits)
+            parts.append(_places(frame, one.observations, in_words))
     return "".join(parts) + "</svg>"
 
 
@@ -99,23 +116,30 @@ def multiples(
     width: int = 200,
     height: int = 104,
     title: str = "",
+    target: Target | None = None,
+    intervals: Intervals | None = None,
+    points: bool = False,
 ) -> dict[str, str]:
     """One small chart for each label, all on one axis of values and years, so that they can be compared."""
     values = [o.value for one in series.values() for o in one.observations if o.value is not None]
     if not values:
         return {}
+    bounds = [bound for one in (intervals or {}).values() for pair in one.values() for bound in pair]
     places = [_place(o) for one in series.values() for o in one.observations]
     return {
         label: line(
             one,
+            target=target,
             language=language,
             width=width,
             height=height,
             title=f"{title}: {label}" if title else label,
             description=sentences.finding_in_words(one, unit="", language=language),
-            limits=(min(values), max(values)),
+            limits=(min(values + bounds), max(values + bounds)),
             years=(min(places), max(places)),
             digits=sentences.digits_for(values),
+            intervals={"": (intervals or {}).get(label, {})},
+            points=points,
         )
         for label, one in series.items()
     }
@@ -343,6 +367,69 @@ def _path(
         drawn.append(f"{'L' if joined else 'M'}{x:.1f} {y:.1f}")
         previous = place
     return "".join(drawn)
+
+
+def _bands(
+    frame: _Frame,
+    observations: Sequence[Observation],
+    bounds: Mapping[str, tuple[float, float]],
+    position: int,
+) -> str:
+    """The interval of each figure: a band where the line goes through, a bar where a point stands alone."""
+    counts = Counter(_place(o) for o in observations if o.value is not None)
+    known = [
+        (_place(o), bounds[o.period.text], o.status)
+        for o in observations
+        if o.value is not None and o.period.text in bounds and counts[_place(o)] == 1
+    ]
+    runs: list[list[tuple[float, tuple[float, float]]]] = []
+    for place, pair, status in known:
+        if runs and status != "B" and place - runs[-1][-1][0] <= frame.step:
+            runs[-1].append((place, pair))
+        else:
+            runs.append([(place, pair)])
+    drawn = "".join(_band(frame, run, COLOURS[position]) for run in runs)
+    return f'<g class="band b{position}">{drawn}</g>' if drawn else ""
+
+
+def _band(frame: _Frame, run: Sequence[tuple[float, tuple[float, float]]], colour: str) -> str:
+    if len(run) == 1:
+        ((place, (lower, upper)),) = run
+        return (
+            f'<path d="M{frame.x(place):.1f} {frame.y(lower):.1f}V{frame.y(upper):.1f}" stroke="{colour}" '
+            f'stroke-opacity="0.45" stroke-width="2"/>'
+        )
+    above = [f"{frame.x(place):.1f} {frame.y(upper):.1f}" for place, (_, upper) in run]
+    below = [f"{frame.x(place):.1f} {frame.y(lower):.1f}" for place, (lower, _) in reversed(run)]
+    return f'<path d="M{"L".join((*above, *below))}Z" fill="{colour}" fill-opacity="0.15"/>'
+
+
+def _places(frame: _Frame, observations: Sequence[Observation], words: Callable[[Observation], str]) -> str:
+    """Where each value stands, with the words that say it; nothing that can be seen."""
+    return "".join(
+        f'<circle class="point" cx="{frame.x(_place(o)):.1f}" cy="{frame.y(o.value):.1f}" r="9" '
+        f'fill="transparent" stroke="none" data-words="{escape(words(o))}"/>'
+        for o in observations
+        if o.value is not None
+    )
+
+
+def _in_words(
+    label: str,
+    observation: Observation,
+    *,
+    bounds: Mapping[str, tuple[float, float]],
+    language: str,
+    digits: int,
+) -> str:
+    """ "Women, 2024: 7.3 (6.6–8.1), provisional"."""
+    words = sentences.value(observation, language, digits)
+    if observation.period.text in bounds:
+        lower, upper = (sentences.number(one, language, digits) for one in bounds[observation.period.text])
+        words += f" ({lower}–{upper})"
+    if observation.status != "A":
+        words += f", {sentences.status(observation.status, language)}"
+    return f"{label}, {observation.period}: {words}" if label else f"{observation.period}: {words}"
 
 
 def _lonely(points: Sequence[tuple[float, float, float]], drawn: str) -> set[float]:

@@ -3,8 +3,14 @@
 | variable | meaning | default |
 |---|---|---|
 | MILEPOST_HOME | folder for everything that is kept | ~/.milepost |
+| DATABASE_URL, or DATABASE_URL_FILE | the database: postgresql://… or sqlite:///… | SQLite in MILEPOST_HOME |
 | MILEPOST_SECRET_KEY, or MILEPOST_SECRET_KEY_FILE | key for signatures | made once, in MILEPOST_HOME |
 | MILEPOST_HOSTS | names the site answers to, with commas between | localhost, 127.0.0.1, [::1] |
+| MILEPOST_HTTPS | 1 where a proxy speaks HTTPS for the site: secure cookies, HSTS | 0 |
+| MILEPOST_PROXIES | how many proxies stand before the server, for the address of a caller | 0 |
+| MILEPOST_EMAIL_URL, or MILEPOST_EMAIL_URL_FILE | smtp://user:password@host:port?tls=1 | files in mail/ |
+| MILEPOST_EMAIL_FROM | the sender of letters | milepost@localhost |
+| MILEPOST_SITE_NAME | what the site calls itself | Milepost |
 | MILEPOST_DEBUG | 1 shows errors in the browser; never on a server | 0 |
 """
 
@@ -13,51 +19,100 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote, urlsplit
 
+import dj_database_url
+from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+
+from milepost.web.ui import languages
 
 SHORTEST_KEY = 50
 LOCAL = "localhost,127.0.0.1,[::1]"
+ENGINES = {
+    "django.db.backends.sqlite3": "SQLite",
+    "django.db.backends.postgresql": "PostgreSQL",
+}
+SQLITE = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+}
 
 
 def read(environment: Mapping[str, str]) -> dict[str, Any]:
     """The settings that depend on the environment; ImproperlyConfigured names every bad value at once."""
     problems: list[str] = []
-    home = Path(environment.get("MILEPOST_HOME") or Path.home() / ".milepost").expanduser()
+    home = _home(environment, problems)
+    hosts = [host.strip() for host in environment.get("MILEPOST_HOSTS", LOCAL).split(",")]
+    if not all(hosts) or "*" in hosts:
+        problems.append("MILEPOST_HOSTS: name each host, with commas between; * is not allowed.")
+    found = {
+        "HOME": home,
+        "DEBUG": _switch(environment, "MILEPOST_DEBUG", problems),
+        "HTTPS": _switch(environment, "MILEPOST_HTTPS", problems),
+        "PROXIES": _count(environment, "MILEPOST_PROXIES", problems),
+        "ALLOWED_HOSTS": hosts,
+        "SECRET_KEY": _secret_key(environment, home, problems),
+        "DATABASE": _database(environment, home, problems),
+        "EMAIL": _email(environment, home, problems),
+        "EMAIL_FROM": environment.get("MILEPOST_EMAIL_FROM") or "milepost@localhost",
+        "SITE_NAME": environment.get("MILEPOST_SITE_NAME") or "Milepost",
+    }
+    if problems:
+        raise ImproperlyConfigured("\n".join(problems))
+    return found
+
+
+def _home(environment: Mapping[str, str], problems: list[str]) -> Path:
+    home = Path(environment.get("MILEPOST_HOME") or Path.home() / ".milepost").expanduser().absolute()
     try:
         home.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         problems.append(
             f"MILEPOST_HOME: {home} cannot be made ({error.strerror}); name a folder you may write to."
         )
-    debug = environment.get("MILEPOST_DEBUG", "0")
-    if debug not in ("0", "1"):
-        problems.append(f"MILEPOST_DEBUG: {debug!r} is neither 0 nor 1.")
-    hosts = [
-        host.strip() for host in environment.get("MILEPOST_HOSTS", "localhost,127.0.0.1,[::1]").split(",")
-    ]
-    if not all(hosts) or "*" in hosts:
-        problems.append("MILEPOST_HOSTS: name each host, with commas between; * is not allowed.")
-    key = _secret_key(environment, home, problems)
-    if problems:
-        raise ImproperlyConfigured("\n".join(problems))
-    return {"SECRET_KEY": key, "DEBUG": debug == "1", "ALLOWED_HOSTS": hosts, "HOME": home}
+    return home
+
+
+def _switch(environment: Mapping[str, str], name: str, problems: list[str]) -> bool:
+    text = environment.get(name, "0")
+    if text not in ("0", "1"):
+        problems.append(f"{name}: {text!r} is neither 0 nor 1.")
+    return text == "1"
+
+
+def _count(environment: Mapping[str, str], name: str, problems: list[str]) -> int:
+    text = environment.get(name, "0")
+    if not (text.isascii() and text.isdigit()):
+        problems.append(f"{name}: {text!r} is no whole number.")
+        return 0
+    return int(text)
+
+
+def _given(environment: Mapping[str, str], name: str, problems: list[str]) -> str | None:
+    """A variable, or the content of the file that its twin with _FILE names; None for neither."""
+    file = environment.get(f"{name}_FILE")
+    if name in environment or file is None:
+        return environment.get(name)
+    try:
+        return Path(file).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        problems.append(f"{name}_FILE: {file} cannot be read ({getattr(error, 'strerror', None) or error}).")
+        return ""
 
 
 def _secret_key(environment: Mapping[str, str], home: Path, problems: list[str]) -> str:
     """The key given, or the one kept in MILEPOST_HOME, readable by its owner only."""
-    given = environment.get("MILEPOST_SECRET_KEY")
-    file = environment.get("MILEPOST_SECRET_KEY_FILE")
-    try:
-        if given is None and file is None:
+    before = len(problems)
+    key = _given(environment, "MILEPOST_SECRET_KEY", problems)
+    if key is None:
+        try:
             return _kept_key(home / "secret-key")
-        key = given if given is not None else Path(file or "").read_text(encoding="utf-8").strip()
-    except OSError as error:
-        problems.append(
-            f"MILEPOST_SECRET_KEY_FILE: {error.filename} cannot be read or made ({error.strerror})."
-        )
-        return ""
-    if len(key) < SHORTEST_KEY:
+        except OSError as error:
+            problems.append(f"MILEPOST_HOME: the secret key cannot be kept there ({error.strerror}).")
+            return ""
+    if len(key) < SHORTEST_KEY and len(problems) == before:
         problems.append(
             f"MILEPOST_SECRET_KEY: {SHORTEST_KEY} characters at least; leave it out to have one made."
         )
@@ -72,22 +127,227 @@ def _kept_key(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 
 
+def _database(environment: Mapping[str, str], home: Path, problems: list[str]) -> dict[str, Any]:
+    """What DATABASE_URL names, else an SQLite file in MILEPOST_HOME."""
+    url = _given(environment, "DATABASE_URL", problems) or f"sqlite:///{home / 'milepost.sqlite3'}"
+    try:
+        found: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+    except (ValueError, KeyError):
+        problems.append("DATABASE_URL: cannot be read; write postgresql://user:password@host:5432/name.")
+        return {}
+    if found.get("ENGINE") not in ENGINES:
+        problems.append(f"DATABASE_URL: {urlsplit(url).scheme} is not served; use PostgreSQL or SQLite.")
+    elif ENGINES[found["ENGINE"]] == "SQLite":
+        found["OPTIONS"] = {**found.get("OPTIONS", {}), **SQLITE}
+    return found
+
+
+def _email(environment: Mapping[str, str], home: Path, problems: list[str]) -> dict[str, Any]:
+    """Django's settings of e-mail; without a server the letters are kept as files."""
+    url = _given(environment, "MILEPOST_EMAIL_URL", problems)
+    if not url:
+        return {
+            "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
+            "EMAIL_FILE_PATH": str(home / "mail"),
+        }
+    try:
+        parts = urlsplit(url)
+        port = parts.port or 587
+    except ValueError:
+        parts, port = urlsplit(""), 0
+    if parts.scheme != "smtp" or not parts.hostname:
+        problems.append("MILEPOST_EMAIL_URL: write smtp://user:password@host:587?tls=1.")
+    return {
+        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_HOST": parts.hostname or "",
+        "EMAIL_PORT": port,
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": "tls=1" in parts.query,
+        "EMAIL_TIMEOUT": 20,
+    }
+
+
 _found = read(os.environ)
-HOME = _found["HOME"]
+HOME: Path = _found["HOME"]
 SECRET_KEY = _found["SECRET_KEY"]
 DEBUG = _found["DEBUG"]
 ALLOWED_HOSTS = _found["ALLOWED_HOSTS"]
+DATABASES = {"default": _found["DATABASE"]}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+SITE_NAME = _found["SITE_NAME"]
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = _found["EMAIL_FROM"]
+globals().update(_found["EMAIL"])
 
 ROOT_URLCONF = "milepost.web.urls"
 WSGI_APPLICATION = "milepost.web.wsgi.application"
-INSTALLED_APPS: list[str] = []
+INSTALLED_APPS = [
+    "milepost.web.ui",
+    "milepost.web.audit",
+    "milepost.web.traces",
+    "milepost.web.files",
+    "milepost.web.jobs",
+    "milepost.web.accounts",
+    "milepost.web.stakeholders",
+    "milepost.web.discussions",
+    "milepost.web.notices",
+    "milepost.web.intake",
+    "milepost.web.frameworks",
+    "milepost.web.indicators",
+    "milepost.web.search",
+    "milepost.web.api",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "axes",
+    "csp",
+    "django_htmx",
+    "ninja",
+]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "milepost.web.api.middleware.OpenDataMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "axes.middleware.AxesMiddleware",
 ]
-LANGUAGES = [("en", "English"), ("ru", "Русский")]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "milepost.web.ui.context.page",
+            ],
+            "builtins": ["django.templatetags.i18n", "milepost.web.ui.templatetags.ui"],
+        },
+    }
+]
+
+# What the low floors need of the high ones, named so that no import runs upwards.
+ADDRESSES = "milepost.web.addresses.KINDS"
+PLACES = "milepost.web.accounts.queries.scopes"
+JOBS = "milepost.web.tasks.TASKS"
+JOB_TITLES = "milepost.web.tasks.TITLES"
+PERIODIC = "milepost.web.tasks.PERIODIC"
+TRACE_WORDS = "milepost.web.addresses.DESCRIBE"
+NAVIGATION = "milepost.web.navigation.PAGES"
+BANNER = "milepost.web.navigation.banner"
+HANDOVERS = "milepost.web.navigation.HANDOVERS"
+FORM_RENDERER = "milepost.web.ui.forms.Renderer"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = [
+    "axes.backends.AxesStandaloneBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 12},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+]
+LOGIN_REDIRECT_URL = "work"
+LOGIN_URL = "account_login"
+ACCOUNT_ADAPTER = "milepost.web.accounts.adapter.Adapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"  # an administrator invites people; nobody signs up
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,20/h/key",
+    "reset_password": "5/m/ip,3/h/key",
+    "change_password": "5/m/user",
+    "reauthenticate": "10/m/user",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = SITE_NAME
+MFA_TOTP_TOLERANCE = 1  # clocks of phones
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the invitation went to it
+ACCOUNT_PASSWORD_RESET_TOKEN_GENERATOR = "django.contrib.auth.tokens.PasswordResetTokenGenerator"  # noqa: S105
+PASSWORD_RESET_TIMEOUT = 4 * 60 * 60
+AXES_FAILURE_LIMIT = 5
+AXES_COOLOFF_TIME = 0.25  # hours
+AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_FORM_FIELD = "login"
+AXES_RESET_ON_SUCCESS = True
+AXES_LOCKOUT_CALLABLE = "milepost.web.accounts.lockout.answer"
+AXES_VERBOSE = False
+AXES_CLIENT_IP_CALLABLE = "milepost.web.accounts.lockout.caller"
+AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+ALLAUTH_TRUSTED_PROXY_COUNT = _found["PROXIES"]
+
+LANGUAGES = languages.offered(HOME)
+LOCALE_PATHS = languages.compiled(HOME)
 LANGUAGE_CODE = "en"
 TIME_ZONE = "UTC"
 USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STATICFILES_DIRS = [Path(__file__).parents[1] / "reports" / "static"]
+WHITENOISE_USE_FINDERS = True
+MEDIA_ROOT = HOME / "files"
+FILE_UPLOAD_TEMP_DIR = None
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "manifest-src": [SELF],
+    }
+}
+NINJA_NUM_PROXIES = _found["PROXIES"]
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_FAILURE_VIEW = "milepost.web.ui.errors.stale"
+if _found["HTTPS"]:
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"milepost": {"level": "INFO"}},
+}

@@ -67,6 +67,8 @@ _META_PATTERNS = (
     ("InputYamlMeta", "*-*.yaml"),
     ("InputCsvMeta", "*-*.csv"),
     ("InputExcelMeta", "*-*.xlsx"),
+    ("InputWordMeta", "*-*.docm"),
+    ("InputWordMeta", "*-*.docx"),
 )
 _BEFORE = 20  # lines
 _SIGNS = {"inputs", "languages", "translations", "schema_file", "src_dir", "indicator_options", "site_dir"}

@@ -13,6 +13,7 @@ import yaml
 
 from milepost.errors import MilepostError, refuse
 from milepost.interchange import csv, sdmx
+from milepost.interchange.open_sdg import sdmx_json
 from milepost.interchange.open_sdg.config import INDICATOR_OPTIONS, sdmx_files
 from milepost.interchange.open_sdg.inputs import indicator_code, local
 from milepost.interchange.open_sdg.platform import Platform, open_platform
@@ -58,6 +59,8 @@ def _tables(platform: Platform, problems: list[Problem]) -> Iterator[Table]:
                 dataset = sdmx.ml.read(path)
                 problems += dataset.problems
                 yield from dataset.tables
+            elif path.suffix.lower() == ".json":
+                yield sdmx_json.table(path, path.stem)
             else:
                 yield csv.read_table(path, codes.get(path), problems)
         except MilepostError as error:

@@ -21,24 +21,28 @@ from typing import Any, NamedTuple
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - it has no stubs
 
 from milepost.errors import MilepostError
-from milepost.interchange import csv, limits, xml
+from milepost.interchange import content, csv, limits, xml
+from milepost.interchange.open_sdg import sdmx_json
 from milepost.interchange.open_sdg.config import SDMX_DATA, relative
 from milepost.values import Origin, Problem, Table
 
 CSV_INPUT = "InputCsvData"
-SDMX_INPUTS = ("InputSdmxMl_Multiple", "InputSdmxMl_Structure", "InputSdmxMl_StructureSpecific")
-META_INPUTS = ("InputYamlMdMeta", "InputYamlMeta", "InputExcelMeta", "InputCsvMeta")
+SDMX_INPUTS = (
+    "InputSdmxMl_Multiple",
+    "InputSdmxMl_Structure",
+    "InputSdmxMl_StructureSpecific",
+    "InputSdmxJson",
+)
+META_INPUTS = ("InputYamlMdMeta", "InputYamlMeta", "InputExcelMeta", "InputCsvMeta", "InputWordMeta")
 NOT_READ = {
     "InputCkan": "it is fetched from a CKAN service",
     "InputPxWebApi": "it is fetched from a PxWeb service",
     "InputPxFile": "PX files are not read",
     "InputJsonStat": "it is fetched from a service",
     "InputApi": "it is fetched from a service",
-    "InputSdmxJson": "SDMX-JSON is not read",
     "InputSdmxMl_UnitedNationsApi": "it is fetched from the United Nations",
     "InputSdmxMeta": "it is fetched from a metadata service",
     "InputSdgMetadata": "it is fetched from a repository of metadata",
-    "InputWordMeta": "Word templates are not read",
     "InputCsvDataRemote": "it is fetched from the internet",
     "InputYamlMetaRemote": "it is fetched from the internet",
 }
@@ -480,8 +484,10 @@ class Series(NamedTuple):
 
 
 def sdmx_series(path: Path, problems: list[Problem]) -> list[Series]:
-    """All series of a data message, in the order of the file; an observation outside a series is one by
-    itself."""
+    """All series of a data message (XML or JSON), in the order of the file; an observation outside a series
+    is one by itself."""
+    if path.suffix.lower() == ".json" or content.of_file(path) == "json":
+        return [Series(*each) for each in sdmx_json.series(path)]
     root = xml.root(path)
     if root.name not in SDMX_DATA:
         raise MilepostError([Problem("sdmx-message", Origin(str(path)), {"found": root.name})])

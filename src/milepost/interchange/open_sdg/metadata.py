@@ -1,4 +1,5 @@
-"""The metadata of an indicator in an Open SDG repository: YAML, Markdown with YAML in front, Excel or CSV.
+"""The metadata of an indicator in an Open SDG repository: YAML, Markdown with YAML in front, Excel, CSV or
+Word (`word`).
 
 Types come out as the platform's: Markdown is read by YAML 1.2 (`yes` is a word, `08` a number), plain YAML
 by YAML 1.1 (`yes` is true), and the words true and false are truth values wherever they stand. Dates of the
@@ -179,6 +180,19 @@ def _excel(path: Path, file: str, options: Mapping[str, Any]) -> Any:
     return {str(name): value for name, value in pairs if value not in NOT_AVAILABLE}
 
 
+def _word(path: Path, file: str, options: Mapping[str, Any]) -> Any:
+    return dict(_word_fields(path, path.stat().st_mtime_ns))
+
+
+@lru_cache(maxsize=8)
+def _word_fields(path: Path, _changed: int) -> dict[str, str]:
+    """A document takes long to read, and the same indicator is asked for again at once: its name, its
+    metadata."""
+    from milepost.interchange.open_sdg import word  # noqa: PLC0415 - few repositories need its library
+
+    return word.read(path)
+
+
 def _plain(cell: Any) -> Any:
     if isinstance(cell, float) and cell.is_integer():
         return int(cell)
@@ -192,6 +206,7 @@ READERS = {
     "InputYamlMeta": _yaml,
     "InputCsvMeta": _csv,
     "InputExcelMeta": _excel,
+    "InputWordMeta": _word,
 }
 """How each kind of metadata input is read."""
 

@@ -223,7 +223,7 @@ def write_all(datasets: Sequence[Dataset], path: Path | str) -> tuple[Problem, .
         fault
         for dataset, _, tables in sets
         for pair in zip(dataset.tables, tables, strict=True)
-        for fault in layout.without_period(*pair)
+        for fault in layout.faults_of_periods(*pair)
     )
 
 

@@ -7,13 +7,15 @@
 - TIME_PERIOD must have a form that SDMX knows. Where a file says 2018/19, TIME_PERIOD is 2018, TIME_DETAIL
   is 2018/19 (if it was blank), and the attribute TIME_PERIOD_WRITTEN says so: it holds "TIME_DETAIL" where
   the period as written stands there, else the period itself. Reading puts the period back and drops that
-  attribute.
+  attribute. So it is with a mark beside the period (2019*, 2019 (p), 2019 г.): TIME_PERIOD is 2019.
+- A row without any such period has no TIME_PERIOD; `crowded` finds it, and rows that would share a key only
+  because 2019* became 2019.
 - In a structure of agency MILEPOST.OPEN_SDG the categories are texts. A text that is no code of SDMX is
   written like a header (`All people` as All_x0020_people), in data and in code lists, and read as it was.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import lru_cache
 from operator import itemgetter
@@ -195,16 +197,63 @@ def replaced(
     return list(zip(*(changed.get(place, cells) for place, cells in enumerate(columns)), strict=True))
 
 
-def without_period(table: Table, laid: Laid) -> list[Problem]:
-    """A fault that counts the rows without a period that SDMX knows; nothing if there are none."""
+def faults_of_periods(table: Table, laid: Laid) -> list[Problem]:
+    """A fault that counts the rows without a period that SDMX knows, and a note that counts those whose
+    period carries a mark."""
     if "TIME_PERIOD" in laid.ids:
         blank = [position for position, text in enumerate(laid.column("TIME_PERIOD")) if not text]
     else:
         blank = list(range(len(laid.rows)))
-    if not blank:
-        return []
-    place = table.place(blank[0])
-    return [Problem("sdmx-no-period", place, {"count": len(blank)})]
+    faults = []
+    if blank:
+        faults.append(Problem("sdmx-no-period", table.place(blank[0]), {"count": len(blank)}))
+    time = table.index("time_period") if WRITTEN in laid.ids else None
+    if time is not None:
+        marked = [position for position, row in enumerate(table.rows) if _unmarked(row[time]) is not None]
+        if marked:
+            details = {"count": len(marked), "text": table.rows[marked[0]][time]}
+            faults.append(Problem("sdmx-period-marked", table.place(marked[0]), details))
+    return faults
+
+
+class Crowded(NamedTuple):
+    """Positions of rows that SDMX cannot tell from others: those without a period, and those whose key and
+    period are taken."""
+
+    unknown: list[int]
+    taken: list[int]
+
+
+def crowded(table: Table, dimensions: Collection[str]) -> Crowded:
+    """The rows of a table that SDMX cannot hold beside the others, if the key is of these dimensions (names
+    of a Structure).
+
+    Of rows that share a key only because the period of one had to be changed (2019* beside 2019), the one
+    whose period is as SDMX knows it stays, else the first. Rows that repeat or contradict another under the
+    very same period are not meant.
+    """
+    names = list(map(name, ids(table)))
+    if "time_period" not in names:
+        return Crowded(list(range(len(table.rows))), [])
+    time = names.index("time_period")
+    known = {text: sdmx_period(text) if text else None for text in {row[time] for row in table.rows}}
+    if all(period == text for text, period in known.items()):
+        return Crowded([], [])
+    of_key = [place for place, each in enumerate(names) if each in dimensions and place != time]
+    keys = [tuple([row[place] for place in of_key]) for row in table.rows]
+    holders = {
+        (key, row[time]): row[time]
+        for key, row in zip(keys, table.rows, strict=True)
+        if known[row[time]] == row[time]
+    }
+    found = Crowded([], [])
+    for position, (key, row) in enumerate(zip(keys, table.rows, strict=True)):
+        text, period = row[time], known[row[time]]
+        if period is None:
+            found.unknown.append(position)
+        elif period != text and holders.setdefault((key, period), text) != text:
+            found.taken.append(position)
+    return found
 
 
 def as_written(
@@ -259,16 +308,35 @@ _MOMENT = re.compile(rf"{_YEAR}-\d\d-\d\d(?:T\d\d:\d\d:\d\d(?:\.\d+)?)?")
 _ZONE = re.compile(r"(?:Z|[+-](?:(?:0\d|1[0-3]):[0-5]\d|14:00))$")
 _DURATION = re.compile(r"P(?=.)(?:\d+Y)?(?:\d+M)?(?:\d+D)?(?:T(?=.)(?:\d+H)?(?:\d+M)?(?:\d+S)?)?")
 _PART = re.compile(r"(\d{4})((?:Q|S|T|W|M|A)\d+)")
+_MARKED = re.compile(
+    r"(?P<period>\S.{,30}?)"
+    r"(?:\s*[^\W\d_]{1,2}\.?)?"  # 2019 г.
+    r"(?:\s*(?:[*†‡#¹²³⁰-⁹]|\([^()]*\)|\[[^][]*\]))*\s*"  # 2019* (p)
+)
 
 
 @lru_cache(maxsize=4096)
 def sdmx_period(text: str) -> str | None:
-    """The period in a form that SDMX 2.1 knows (ObservationalTimePeriodType); the first year of a span;
-    None if it is none.
+    """The period in a form that SDMX 2.1 knows (ObservationalTimePeriodType); the first year of a span; what
+    is left of one with a mark; None if it is none.
 
     >>> sdmx_period("2018"), sdmx_period("2018Q3"), sdmx_period("2018/19"), sdmx_period("soon")
     ('2018', '2018-Q3', '2018', None)
+    >>> sdmx_period("2019*"), sdmx_period("2018/19 (p)"), sdmx_period("2019 or so")
+    ('2019', '2018', None)
     """
+    return _plain_period(text) or _unmarked(text)
+
+
+@lru_cache(maxsize=4096)
+def _unmarked(text: str) -> str | None:
+    """The period in a form that SDMX knows, of a text that is one with a mark beside it; else None."""
+    found = _MARKED.fullmatch(text) if _plain_period(text) is None else None
+    return _plain_period(found["period"]) if found else None
+
+
+@lru_cache(maxsize=4096)
+def _plain_period(text: str) -> str | None:
     if _is_period(text):
         return text
     try:

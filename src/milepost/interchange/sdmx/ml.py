@@ -379,7 +379,8 @@ def write(
     schema of its own.
 
     Returns the faults that leave the file complete but not usable to the full: rows without a period that
-    SDMX knows. Raises "sdmx-control-character", at every place, for characters that XML cannot hold.
+    SDMX knows, which the schema of the structure demands; and notes on periods with a mark. Raises
+    "sdmx-control-character", at every place, for characters that XML cannot hold.
     """
     return write_all((dataset,), path, generic=generic, prepared=prepared)
 
@@ -404,7 +405,7 @@ def write_all(
         problem
         for dataset, _, tables in sets
         for pair in zip(dataset.tables, tables, strict=True)
-        for problem in layout.without_period(*pair)
+        for problem in layout.faults_of_periods(*pair)
     )
 
 

@@ -1,0 +1,42 @@
+"""The states that things of the application go through: data, one action for each transition.
+
+A machine is {state: {deed: next state}}. What a deed needs (a permission, another person, a reason) is said
+where the deed is done.
+"""
+
+from collections.abc import Mapping
+
+Machine = Mapping[str, Mapping[str, str]]
+
+DATASET: Machine = {
+    "draft": {"submit": "submitted", "discard": "discarded"},
+    "submitted": {"return": "returned", "approve": "approved", "recall": "draft"},
+    "returned": {"submit": "submitted", "discard": "discarded"},
+    "approved": {"publish": "published", "return": "returned"},
+    "published": {"withdraw": "withdrawn", "supersede": "superseded"},
+    "superseded": {"withdraw": "withdrawn"},
+    "withdrawn": {},
+    "discarded": {},
+}
+"""A set of figures on its way to the public; `approved` waits for its release date."""
+
+DATA_REQUEST: Machine = {
+    "open": {"answer": "answered", "cancel": "cancelled"},
+    "answered": {"accept": "closed", "reopen": "open"},
+    "closed": {},
+    "cancelled": {},
+}
+"""A question for figures from one institution to another."""
+
+MACHINES: Mapping[str, Machine] = {"dataset": DATASET, "data-request": DATA_REQUEST}
+
+
+def after(machine: Machine, state: str, deed: str) -> str | None:
+    """The state that a deed leads to, or None where it cannot be done now.
+
+    >>> after(DATASET, "submitted", "approve")
+    'approved'
+    >>> after(DATASET, "draft", "approve") is None
+    True
+    """
+    return machine[state].get(deed)

@@ -1,0 +1,1 @@
+"""Users, roles as readable classes, sign-in."""

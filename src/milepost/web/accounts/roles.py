@@ -1,0 +1,145 @@
+"""Roles: readable classes of permissions, each granted within a scope."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class Permission(StrEnum):
+    """Everything that not everybody may do."""
+
+    READ_INTERNAL = "read internal figures"
+    UPLOAD_DATA = "upload data"
+    SUBMIT_DATA = "submit data"
+    REVIEW_DATA = "review data"
+    PUBLISH_DATA = "publish data"
+    WITHDRAW_DATA = "withdraw data"
+    CHOOSE_OFFICIAL = "choose the official source"
+    REQUEST_DATA = "request data"
+    ANSWER_REQUEST = "answer a data request"
+    SET_TARGETS = "set targets"
+    FIX_METHOD = "fix the method of progress"
+    EDIT_INDICATORS = "edit the list of indicators"
+    EDIT_FRAMEWORKS = "edit crosswalks and tags"
+    MANAGE_INSTITUTIONS = "manage institutions"
+    MANAGE_PEOPLE = "manage people"
+    READ_AUDIT = "read the audit"
+    OPERATE = "operate the installation"
+
+
+P = Permission
+DEEDS: dict[Permission, Promise] = {
+    P.READ_INTERNAL: _("read figures that are not public yet"),
+    P.UPLOAD_DATA: _("bring in figures, by file or by hand"),
+    P.SUBMIT_DATA: _("send figures to review"),
+    P.REVIEW_DATA: _("review what another person submitted: approve it, or return it with a reason"),
+    P.PUBLISH_DATA: _("publish approved figures"),
+    P.WITHDRAW_DATA: _("withdraw published figures"),
+    P.CHOOSE_OFFICIAL: _("choose which of two sources is official"),
+    P.REQUEST_DATA: _("ask another institution for figures"),
+    P.ANSWER_REQUEST: _("answer a request for figures"),
+    P.SET_TARGETS: _("set targets"),
+    P.FIX_METHOD: _("fix the method by which progress is judged"),
+    P.EDIT_INDICATORS: _("edit the list of indicators and their metadata"),
+    P.EDIT_FRAMEWORKS: _("edit crosswalks, national definitions and tags"),
+    P.MANAGE_INSTITUTIONS: _("edit countries and institutions"),
+    P.MANAGE_PEOPLE: _("invite people, give and end roles and memberships, hand over when staff change"),
+    P.READ_AUDIT: _("read who did what, and when"),
+    P.OPERATE: _("see how the installation runs: jobs, disk, versions"),
+}
+"""Every permission in words that follow "may"."""
+PLACES: dict[str, Promise] = {
+    "": _("the whole installation"),
+    "country": _("a country"),
+    "institution": _("an institution"),
+}
+"""The kinds of scope in words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Role:
+    """What somebody with this role may do within its scope; `scopes` are the kinds of scope it can have."""
+
+    code: str
+    title: Promise
+    purpose: Promise
+    permissions: frozenset[Permission]
+    scopes: tuple[str, ...]  # "" is the whole installation
+    second_factor: bool = False  # whether a second factor is recommended until it is set
+
+    @property
+    def deeds(self) -> list[Promise]:
+        """What it allows, in words, in the order of Permission."""
+        return [DEEDS[permission] for permission in Permission if permission in self.permissions]
+
+    @property
+    def places(self) -> list[Promise]:
+        """Where it can be given, in words."""
+        return [PLACES[kind] for kind in self.scopes]
+
+
+ROLES: dict[str, Role] = {
+    role.code: role
+    for role in (
+        Role(
+            "administrator",
+            _("Administrator"),
+            _("Keeps countries, institutions and accounts; sees the audit; decides nothing about figures."),
+            frozenset({P.MANAGE_INSTITUTIONS, P.MANAGE_PEOPLE, P.READ_AUDIT, P.OPERATE}),
+            ("", "country"),
+            second_factor=True,
+        ),
+        Role(
+            "coordinator",
+            _("SDG coordinator"),
+            _("Answers for a country's indicators: targets, method, requests, official source, calendar."),
+            frozenset(
+                {
+                    P.READ_INTERNAL,
+                    P.CHOOSE_OFFICIAL,
+                    P.REQUEST_DATA,
+                    P.SET_TARGETS,
+                    P.FIX_METHOD,
+                    P.EDIT_INDICATORS,
+                    P.EDIT_FRAMEWORKS,
+                    P.MANAGE_INSTITUTIONS,
+                    P.READ_AUDIT,
+                }
+            ),
+            ("country",),
+            second_factor=True,
+        ),
+        Role(
+            "statistician",
+            _("Statistician"),
+            _("Brings in the figures of an institution and sends them to review."),
+            frozenset({P.READ_INTERNAL, P.UPLOAD_DATA, P.SUBMIT_DATA, P.ANSWER_REQUEST, P.REQUEST_DATA}),
+            ("institution",),
+        ),
+        Role(
+            "reviewer",
+            _("Reviewer"),
+            _("Reviews what others submitted, approves, publishes and withdraws it."),
+            frozenset({P.READ_INTERNAL, P.REVIEW_DATA, P.PUBLISH_DATA, P.WITHDRAW_DATA, P.READ_AUDIT}),
+            ("country", "institution"),
+            second_factor=True,
+        ),
+        Role(
+            "focal-point",
+            _("Focal point"),
+            _("Answers the data requests that reach an institution, by form or by file."),
+            frozenset({P.UPLOAD_DATA, P.SUBMIT_DATA, P.ANSWER_REQUEST}),
+            ("institution",),
+        ),
+        Role(
+            "reader",
+            _("Reader"),
+            _("Reads figures that are not public yet."),
+            frozenset({P.READ_INTERNAL}),
+            ("country", "institution"),
+        ),
+    )
+}
+"""Every role by its code."""

@@ -1,0 +1,1 @@
+"""Open data for programs: what is published, and nothing else, whoever asks."""

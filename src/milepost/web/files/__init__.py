@@ -1,0 +1,1 @@
+"""Attachments and originals, kept by their hash."""

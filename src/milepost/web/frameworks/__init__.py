@@ -1,0 +1,1 @@
+"""What a country adds to the catalogue: crosswalks, national definitions, code lists, tags."""

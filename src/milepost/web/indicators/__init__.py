@@ -1,0 +1,1 @@
+"""Datasets, observations and targets: the one home of every disaggregated number."""

@@ -1,0 +1,1 @@
+"""Everything that changes figures, targets, requests and the calendar."""

@@ -1,0 +1,1 @@
+"""Uploads, remembered mappings, dry runs, and where every row came from."""

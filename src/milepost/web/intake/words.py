@@ -1,0 +1,97 @@
+"""What columns can be, and how far reading is, in words."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from milepost import catalogue
+from milepost.recipes import incoming
+from milepost.values import Text
+
+CONCEPTS: dict[str, Promise] = {
+    "indicator": _("Indicator"),
+    "time_period": pgettext_lazy("column", "Year or period"),
+    "obs_value": pgettext_lazy("column", "Value"),
+    "obs_status": pgettext_lazy("column", "Status of the value"),
+    "lower_bound": pgettext_lazy("column", "Lower bound"),
+    "upper_bound": pgettext_lazy("column", "Upper bound"),
+    "series": pgettext_lazy("column", "Series"),
+    "unit_measure": pgettext_lazy("column", "Unit"),
+    "unit_mult": pgettext_lazy("column", "Multiplier of the unit"),
+    "ref_area": pgettext_lazy("column", "Area"),
+    "reporting_type": pgettext_lazy("column", "Reporting type"),
+    "freq": pgettext_lazy("column", "Frequency"),
+    "sex": pgettext_lazy("column", "Sex"),
+    "age": pgettext_lazy("column", "Age"),
+    "urbanisation": pgettext_lazy("column", "Urban or rural"),
+    "income_wealth_quantile": pgettext_lazy("column", "Quantile of income or wealth"),
+    "education_lev": pgettext_lazy("column", "Education"),
+    "occupation": pgettext_lazy("column", "Occupation"),
+    "cust_breakdown": pgettext_lazy("column", "National breakdown"),
+    "composite_breakdown": pgettext_lazy("column", "Other breakdown"),
+    "disability_status": pgettext_lazy("column", "Disability"),
+    "activity": pgettext_lazy("column", "Economic activity"),
+    "product": pgettext_lazy("column", "Product"),
+    "migratory_status": pgettext_lazy("column", "Migratory status"),
+    "destination": pgettext_lazy("column", "Country of destination"),
+    "documented": pgettext_lazy("column", "Documented or not"),
+    "corridor": pgettext_lazy("column", "Corridor"),
+    "recipient": pgettext_lazy("column", "Recipient country"),
+    "provider_type": pgettext_lazy("column", "Type of provider"),
+    "type_of_study": pgettext_lazy("column", "Type of study"),
+    "route": pgettext_lazy("column", "Route"),
+    "camp": pgettext_lazy("column", "Camp or not"),
+    "exploitation": pgettext_lazy("column", "Form of exploitation"),
+    "disbursing_instrument": pgettext_lazy("column", "Means of payout"),
+    "funding_instrument": pgettext_lazy("column", "Means of payment"),
+    "origin_region": pgettext_lazy("column", "Region of origin"),
+    "donor": pgettext_lazy("column", "Donor"),
+    "ground": pgettext_lazy("column", "Ground of discrimination"),
+    "cause": pgettext_lazy("column", "Cause"),
+    "nature": pgettext_lazy("column", "Nature of the figure"),
+    "comment_obs": pgettext_lazy("column", "Comment on the value"),
+    "comment_ts": pgettext_lazy("column", "Comment on the series"),
+    "source_detail": pgettext_lazy("column", "Source"),
+    "time_detail": pgettext_lazy("column", "Detail of the period"),
+    "time_coverage": pgettext_lazy("column", "Coverage in time"),
+    "base_per": pgettext_lazy("column", "Base period"),
+    "geo_info_url": pgettext_lazy("column", "Address of a map"),
+    "geo_info_type": pgettext_lazy("column", "Kind of map"),
+    "cust_breakdown_lb": pgettext_lazy("column", "Name of the national breakdown"),
+    "data_last_update": pgettext_lazy("column", "Last update"),
+}
+"""Every concept by its code; one that is not listed is called by its code."""
+
+GROUPS: tuple[tuple[Promise, tuple[str, ...]], ...] = (
+    (_("The figure"), ("indicator", *incoming.FIGURE)),
+    (_("What it is a figure of"), incoming.QUANTITY),
+    (_("Breakdowns"), incoming.dimensions()),
+    (_("Notes"), incoming.NOTES),
+)
+
+STATES: dict[str, tuple[str, Promise, bool]] = {
+    "waiting": ("○", pgettext_lazy("delivery", "Waiting to be read"), False),
+    "mapping": ("▲", pgettext_lazy("delivery", "Columns or words to be decided"), True),
+    "read": ("●", pgettext_lazy("delivery", "Read"), False),
+    "failed": ("✕", pgettext_lazy("delivery", "Could not be read"), True),
+}
+"""(shape, words, whether grave) of the states of a delivery."""
+
+
+def name_of(concept: str) -> str:
+    """What a concept is called; one of a file's own by its code."""
+    return str(CONCEPTS.get(concept, concept))
+
+
+def codes_of(concept: str) -> dict[str, Text]:
+    """{code: name} of a concept's code list, without the code for "no breakdown"; {} where it has none."""
+    found = incoming.code_list(concept)
+    codes = found.codes if found else {}
+    return {code: name for code, name in codes.items() if code != "_T"}
+
+
+def name_of_series(code: str) -> Text:
+    """What a statistical series measures, as its definition says; an empty Text for an unknown one."""
+    definition = catalogue.by_series(code)
+    measured = definition.measured(code) if definition else None
+    return measured.name if measured else Text()

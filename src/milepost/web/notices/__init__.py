@@ -1,0 +1,1 @@
+"""Reminders, what is mine to do, and the digest by e-mail."""

@@ -1,0 +1,1 @@
+"""What an administrator of the machine does: prepare the database, serve, work, back up, restore."""

@@ -1,0 +1,1 @@
+"""Countries, institutions and their mandates, and who is a member of which."""

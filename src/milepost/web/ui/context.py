@@ -1,0 +1,18 @@
+"""What every page knows."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.utils.module_loading import import_string
+
+from milepost import __version__
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """The site's name and version; `shows_example`, asked lazily: whether any country here is an example."""
+    return {
+        "site_name": settings.SITE_NAME,
+        "version": __version__,
+        "shows_example": import_string(settings.BANNER) if hasattr(settings, "BANNER") else False,
+    }

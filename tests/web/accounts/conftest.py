@@ -1,0 +1,18 @@
+import pytest
+from django.core.cache import cache
+from django.utils import translation
+
+
+@pytest.fixture(autouse=True)
+def fresh_limits():
+    """The limits by caller count in the cache, which outlives a test."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """A page in another language, asked for in a test, would be the language of the next one."""
+    with translation.override("en"):
+        yield

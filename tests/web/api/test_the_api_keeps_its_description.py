@@ -1,0 +1,25 @@
+"""Schemathesis calls every operation as the OpenAPI description allows, and checks the answers against it."""
+
+import pytest
+import schemathesis
+from django.core.cache import cache
+from hypothesis import HealthCheck, given, settings
+
+from milepost.web.api.views import api
+from milepost.web.wsgi import application
+
+PATHS = sorted(api.get_openapi_schema()["paths"])
+
+
+@pytest.mark.parametrize("path", PATHS)
+def test_every_answer_is_as_described(figures, path):
+    described = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", application)
+    operation = described[path]["GET"]
+
+    @given(case=operation.as_strategy())
+    @settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+    def call(case):
+        cache.clear()
+        case.call_and_validate(headers={"host": "localhost"})
+
+    call()

@@ -1,0 +1,36 @@
+import pytest
+from django.core.cache import cache
+from django.utils import timezone, translation
+
+from milepost.web.stakeholders.models import Country
+from tests.cast import person
+
+
+def drafts(*, from_user, to_user, by):
+    """Open work of a floor above, as the tests play it: a draft is a country that names its author."""
+    found = Country.objects.filter(name__draft_of=from_user.pk)
+    return found.update(name={"draft_of": to_user.pk})
+
+
+HANDOVERS = {"drafts": drafts}
+
+
+@pytest.fixture(autouse=True)
+def quiet(settings):
+    """English, no limits left over, and one kind of open work."""
+    settings.HANDOVERS = "tests.web.stakeholders.conftest.HANDOVERS"
+    cache.clear()
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def head(cast):
+    """The administrator of Sandoria."""
+    return person("head", ("administrator", cast.sandoria.address))
+
+
+@pytest.fixture
+def today():
+    """Today."""
+    return timezone.localdate()

@@ -1,0 +1,141 @@
+"""Every address × every role: `who_sees_which_address.txt` is the table, and it holds in the application.
+
+A new address stands in no line of the table, and this test fails until somebody has said who may see it.
+With `--write-table` this file's tests write the table anew, to be read before it is committed.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.web.world import built
+
+TABLE = Path(__file__).with_suffix("").with_name("who_sees_which_address.txt")
+ROLES = ("anonymous", "nobody", "charlie", "frank", "alice", "bob", "carol", "adam")
+STRANGERS = ROLES[:3]
+OTHERS = ("allauth", "ninja", "django.views")
+
+WORDS = {  # what stands in an address -> which thing of the world it is
+    "notices": "notice",
+    "audit": "event",
+    "jobs": "job",
+    "people": "invited",
+    "roles": "grant",
+    "memberships": "membership",
+    "discussions": "comment",
+    "deliveries": "delivery",
+    "mappings": "mapping",
+    "definitions": "definition",
+    "codes": "code",
+    "tags": "tag",
+    "datasets": "draft",
+    "releases": "release",
+    "entry": "draft",
+    "targets": "target",
+    "requests": "request",
+    "files": "file",
+}
+PARTS = {
+    "country:country": "xs",
+    "slug:country": "xs",
+    "str:name": "destination",
+    "slug:origin": "sdg",
+    "slug:goal": "gcm",
+    "slug:kind": "csv",
+}
+
+
+def addresses(resolver=None, before=""):
+    """(name, address with places) of every page of our own."""
+    for one in (resolver or get_resolver()).url_patterns:
+        place = before + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from addresses(one, place)
+        elif isinstance(one, URLPattern) and one.callback.__module__.startswith("milepost."):
+            yield one.name or place, place
+
+
+def filled(place: str, world) -> str:
+    """The address of a thing of the world."""
+    before = ""
+
+    def part(match):
+        key = match[1]
+        if key in PARTS:
+            return PARTS[key]
+        if key == "slug:code":
+            return "sdg" if "frameworks" in place else "xs"
+        if key == "str:code":
+            return world["indicator"].code
+        if key == "str:token":
+            return world["token"]
+        if key == "str:address":
+            return world["draft"].address if "discussions" in place else world["observation"].address
+        if "institutions" in before:
+            return str(world["draft"].institution_id)
+        named = [thing for word, thing in WORDS.items() if f"{word}/" in place[: match.start()]]
+        return str(world[named[-1]].pk)
+
+    before = place
+    return "/" + re.sub(r"<([\w:]+)>", part, place)
+
+
+def client_of(cast, role: str) -> Client:
+    client = Client(raise_request_exception=True)
+    if role != "anonymous":
+        client.force_login(getattr(cast, role))
+    return client
+
+
+def answer(response) -> str:
+    if response.status_code == 302 and "/account/login/" in response["Location"]:
+        return "sign-in"
+    return str(response.status_code)
+
+
+@pytest.fixture
+def world(cast):
+    return built(cast)
+
+
+@pytest.fixture
+def seen(cast, world):
+    """{name: {role: answer to GET}}."""
+    found = {}
+    for name, place in addresses():
+        url = filled(place, world)
+        found[name] = {role: answer(client_of(cast, role).get(url)) for role in ROLES}
+    return found
+
+
+def written(seen) -> str:
+    width = max(map(len, seen)) + 2
+    lines = [" ".join(["address".ljust(width), *(role.ljust(9) for role in ROLES)]).rstrip()]
+    for name, row in sorted(seen.items()):
+        lines.append(" ".join([name.ljust(width), *(row[role].ljust(9) for role in ROLES)]).rstrip())
+    return "\n".join(lines) + "\n"
+
+
+def test_the_table_says_who_sees_what(seen, request):
+    if request.config.getoption("--write-table"):
+        TABLE.write_text(written(seen), encoding="utf-8")
+    assert written(seen).splitlines() == TABLE.read_text(encoding="utf-8").splitlines()
+
+
+def test_strangers_can_send_nothing_to_a_thing_of_another_country(cast, world):
+    allowed = {"sign-in", "403", "404", "405"}
+    for name, place in addresses():
+        if "<" not in place or name in ("invitation",):
+            continue
+        for role in STRANGERS:
+            found = answer(client_of(cast, role).post(filled(place, world), {}))
+            assert found in allowed, (name, role, found)
+
+
+def test_nothing_under_work_is_open_to_those_who_did_not_sign_in(seen):
+    work = {name for name, place in addresses() if "/work/" in place or place.startswith("en/work/")}
+    assert work
+    assert {seen[name]["anonymous"] for name in work} <= {"sign-in", "405"}
