@@ -22,7 +22,7 @@ class Page(NamedTuple):
 
     def shown_to(self, user: Any) -> bool:
         """Whether this reader has a use for it."""
-        if not user.is_authenticated:
+        if not getattr(user, "is_authenticated", False):  # pages of errors may know of no user
             return False
         return not self.permissions or any(scopes(user, each) for each in self.permissions)
 

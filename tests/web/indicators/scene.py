@@ -6,11 +6,9 @@ from io import BytesIO
 from django.core.files.base import File
 from django.db import connections
 
-from milepost.web.indicators import tasks
 from milepost.web.indicators.actions import datasets, lists
 from milepost.web.indicators.models import Dataset, Indicator, Observation
 from milepost.web.indicators.queries.figures import public_in
-from milepost.web.jobs.queries import tasks as known_tasks
 from milepost.web.stakeholders.models import Country, Institution
 from tests.cast import person
 from tests.web.indicators.steps import table
@@ -18,7 +16,6 @@ from tests.web.indicators.steps import table
 
 def set_up():
     """A country with an office, its people, and 8.8.1 on its list."""
-    known_tasks().update(tasks.TASKS)
     sandoria = Country.objects.create(code="xs", name={"en": "Sandoria"}, fictional=True, m49="901")
     office = Institution.objects.create(
         country=sandoria, code="statistics", kind="statistical_office", name={"en": "Statistical Office"}
@@ -39,7 +36,6 @@ def who(name):
 
 def submitted(*rows):
     """A dataset of these rows that Alice has sent to review."""
-    known_tasks().update(tasks.TASKS)
     alice, office = who("alice"), Institution.objects.get()
     dataset = datasets.start(
         by=alice,

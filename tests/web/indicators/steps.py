@@ -2,25 +2,15 @@
 
 from io import BytesIO
 
-import pytest
 from django.core.files.base import File
 
-from milepost.web.indicators import tasks
 from milepost.web.indicators.actions import datasets, lists
 from milepost.web.indicators.models import Dataset, Indicator, Observation
 from milepost.web.indicators.queries.figures import public_in
 from milepost.web.jobs import work as jobs
 from milepost.web.jobs.models import Job
-from milepost.web.jobs.queries import tasks as known_tasks
 
 HEADERS = "Indicator,Year,Sex,Unit,Value,Status,Comment"
-
-
-@pytest.fixture(autouse=True)
-def _work(monkeypatch):
-    """The jobs of figures are known, whatever else is."""
-    for kind, task in tasks.TASKS.items():
-        monkeypatch.setitem(known_tasks(), kind, task)
 
 
 def listed(cast, *codes, country=None, by=None):

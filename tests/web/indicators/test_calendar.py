@@ -13,7 +13,7 @@ from milepost.web.indicators.actions import calendar, datasets
 from milepost.web.indicators.actions.targets import Stale
 from milepost.web.indicators.models import Dataset, Release
 from milepost.web.notices.models import Notice
-from tests.web.indicators.steps import _work, again, listed, public, upload  # noqa: F401
+from tests.web.indicators.steps import again, listed, public, upload
 
 ROW = "8.8.1,2023,,NUMBER,4.9,,"
 

@@ -14,7 +14,7 @@ from milepost.web.jobs import work as jobs
 from milepost.web.notices.models import Notice
 from milepost.web.traces.models import Edge
 from tests.cast import person
-from tests.web.indicators.steps import _work, again, listed, public, publish, upload, version_of  # noqa: F401
+from tests.web.indicators.steps import again, listed, public, publish, upload, version_of
 
 FIRST = (
     "8.8.1,2022,,NUMBER,5.1,,",

@@ -9,7 +9,7 @@ from milepost.web.indicators.actions import datasets
 from milepost.web.indicators.models import Dataset
 from milepost.web.jobs import work as jobs
 from tests.web.conftest import PHONE, accessible
-from tests.web.indicators.steps import _work, again, listed, public, publish, table, upload  # noqa: F401
+from tests.web.indicators.steps import again, listed, public, publish, table, upload
 from tests.web.indicators.test_datasets import FIRST, SECOND
 
 DEEDS = (

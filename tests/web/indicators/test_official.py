@@ -11,7 +11,7 @@ from milepost.web.indicators.queries import work
 from milepost.web.notices.models import Notice
 from milepost.web.traces.models import Edge
 from tests.cast import person
-from tests.web.indicators.steps import _work, listed, public, publish, version_of  # noqa: F401
+from tests.web.indicators.steps import listed, public, publish, version_of
 
 OURS = ("8.8.1,2022,,NUMBER,5,,", "8.8.1,2023,,NUMBER,4.9,,", "8.8.1,2023,F,NUMBER,3,,")
 THEIRS = ("8.8.1,2023,,NUMBER,4.1,,", "8.8.1,2024,,NUMBER,4,,", "8.8.1,2023,F,NUMBER,3,,")

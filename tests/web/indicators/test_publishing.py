@@ -14,7 +14,7 @@ from milepost.web.indicators.queries.coverage import withdrawn_from
 from milepost.web.jobs import work as jobs
 from milepost.web.notices.models import Notice
 from milepost.web.traces.models import Edge
-from tests.web.indicators.steps import _work, again, listed, public, publish, upload, version_of  # noqa: F401
+from tests.web.indicators.steps import again, listed, public, publish, upload, version_of
 from tests.web.operation.installation import installation, migrated  # noqa: F401
 
 

@@ -23,7 +23,7 @@ from milepost.errors import MilepostError
 from milepost.web.indicators.actions import datasets, official
 from milepost.web.indicators.models import Coverage, Observation, Series, Version
 from tests.cast import person
-from tests.web.indicators.steps import _work, again, listed, public, table, version_of  # noqa: F401
+from tests.web.indicators.steps import again, listed, public, table, version_of
 
 INSTITUTIONS = ("office", "ministry")
 PLACES = [(year, sex) for year in ("2021", "2022") for sex in ("", "F", "M")]

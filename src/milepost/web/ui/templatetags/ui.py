@@ -9,7 +9,9 @@ from typing import Any, NamedTuple
 from babel.dates import format_date, format_datetime
 from django import template
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.forms import BaseForm
+from django.http import HttpRequest
 from django.template import Context
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
@@ -331,6 +333,14 @@ def _current(href: str, path: str) -> str:
     return "true" if href.count("/") > 2 and path.startswith(href) else ""
 
 
+def _whole(request: HttpRequest, path: str) -> str:
+    """The address with the host; without it where the host itself is what was refused."""
+    try:
+        return request.build_absolute_uri(path)
+    except DisallowedHost:
+        return path
+
+
 @register.simple_tag(takes_context=True)
 def languages(context: Context) -> list[dict[str, str]]:
     """This page in every language: code, name, href, and the whole address for search engines."""
@@ -343,7 +353,7 @@ def languages(context: Context) -> list[dict[str, str]]:
             "code": code,
             "name": name,
             "href": _in_language(request.path, code) + (f"?{query}" if query else ""),
-            "address": request.build_absolute_uri(_in_language(request.path, code)),
+            "address": _whole(request, _in_language(request.path, code)),
         }
         for code, name in settings.LANGUAGES
     ]
