@@ -1,6 +1,7 @@
 # `make run` and `make test` do all their own set-up. `make help` lists the rest.
 .DEFAULT_GOAL := help
-SHELL := /bin/sh
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 RUN := $(UV) run --frozen --no-sync
 

@@ -63,3 +63,11 @@ def accessible(page) -> list[str]:
         for violation in found.response["violations"]
         for node in violation["nodes"]
     ]
+
+
+def pytest_collection_modifyitems(config, items):
+    """On PostgreSQL the pages are not driven in a browser once more: what a browser sees is the same."""
+    if os.environ.get("MILEPOST_TEST_DATABASE") == "postgresql":
+        driven = [item for item in items if "browser" in getattr(item, "fixturenames", ())]
+        config.hook.pytest_deselected(items=driven)
+        items[:] = [item for item in items if item not in driven]

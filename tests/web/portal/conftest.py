@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import pytest
+from django.core.cache import cache
 
 from milepost.web.indicators.models import (
     Coverage,
@@ -124,6 +125,12 @@ class Published:
     victims: Indicator
     policies: Indicator
     wages: Indicator
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept():
+    """Tests share a process and its cache, but not their figures."""
+    cache.clear()
 
 
 COST = {"code": "SL_EMP_RCOST", "unit": "MONTHS_EARNINGS"}

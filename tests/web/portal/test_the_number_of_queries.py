@@ -1,4 +1,5 @@
 import pytest
+from django.core.cache import cache
 
 PAGES = {
     "/en/xs/": 9,
@@ -7,7 +8,7 @@ PAGES = {
     "/en/xs/indicators/10.7.1/": 10,
     "/en/xs/indicators/10.7.1/?by=sex": 10,
     "/en/xs/coverage/": 3,
-    "/en/xs/coverage/?by=sex": 4,
+    "/en/xs/coverage/?by=sex": 3,
     "/en/xs/calendar/": 3,
     "/en/xs/downloads/": 2,
     "/en/xs/indicators/10.7.1/data/csv/": 5,
@@ -42,3 +43,14 @@ def test_a_page_asks_as_often_for_many_figures_as_for_few(judged, client, django
     client.get(address)
     with django_assert_num_queries(PAGES[address]):
         assert client.get(address).status_code == 200
+
+
+def test_the_matrix_itself_asks_as_often_for_many_figures_as_for_few(
+    judged, client, django_assert_num_queries
+):
+    for size in ("few", "many"):
+        if size == "many":
+            grow(judged)
+        cache.clear()
+        with django_assert_num_queries(7):
+            assert client.get("/en/xs/coverage/?by=sex").status_code == 200

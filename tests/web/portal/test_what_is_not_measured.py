@@ -103,3 +103,21 @@ def test_it_can_be_downloaded(published, client):
         "notice": "",
     } in rows
     assert {row["coverage"] for row in rows} == {"national", "global"}
+
+
+def test_a_publication_shows_in_the_matrix_at_once(published, read):
+    assert cells(read(PAGE), "10.7.2")[0] == "No figure"
+    office, policies = published.office, published.policies
+    office.version(policies, 1)
+    policies.version = 1
+    policies.save()
+    office.figures(office.series(policies, "SG_CPA_MIGRS", "NUMBER"), "2025 3")
+    office.cover()
+    assert cells(read(PAGE), "10.7.2")[0] == "National figure 2025"
+
+
+def test_an_indicator_taken_off_the_list_leaves_the_matrix_at_once(published, read):
+    assert ">10.7.4</a>" in read(PAGE)
+    published.refugees.listed = False
+    published.refugees.save()
+    assert ">10.7.4</a>" not in read(PAGE)

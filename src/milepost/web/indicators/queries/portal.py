@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet, Sum
 
 from milepost import catalogue, values
 from milepost.values import Text, Verdict
@@ -643,6 +643,18 @@ def coverage(user: Any, country: Country, *, by: str | None = None) -> Matrix:
         for key, year, kind in wanted.values_list("indicator_id", "year", "kind"):
             by_year.setdefault(key, {})[year] = kind
     return Matrix(tuple(found), cells, (TOTAL, *dimensions), breakdowns, by_year)
+
+
+def state_of_coverage(country: Country) -> tuple[Any, ...]:
+    """What changes whenever a country's coverage or its list of indicators does; in two quick queries."""
+    latest = Coverage.objects.aggregate(latest=Max("pk"))["latest"]
+    found = Indicator.objects.filter(country=country).aggregate(
+        count=Count("pk"),
+        listed=Count("pk", filter=Q(listed=True)),
+        versions=Sum("version"),
+        revisions=Sum("revision"),
+    )
+    return latest, *found.values()
 
 
 def coverage_rows(user: Any, country: Country) -> list[tuple[str, str, int, str, int]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,7 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_safe
 
-from milepost import catalogue, progress
+from milepost import __version__, catalogue, progress
 from milepost.recipes.publish_files import KINDS
 from milepost.reports import charts, sentences
 from milepost.values import Text, Verdict
@@ -47,6 +49,8 @@ FRAMEWORKS = {
     "gcm": gettext_lazy("By objective of the Global Compact"),
 }
 KINDS_OF_COVERAGE = ("national", "global", "suppressed", "none")
+KEPT = 60
+"""Seconds for which the matrix is kept."""
 LINES_ON_A_PAGE = 40
 KEY_INDICATORS = 9
 MOST_DIMENSIONS_NAMED = 4
@@ -498,39 +502,46 @@ def _cells() -> dict[str, str]:
 def coverage(request: HttpRequest, country: str) -> HttpResponse:
     """The matrix: what can be measured, for whom and when, and what cannot."""
     found = country_or_404(request, country)
-    by = request.GET.get("by")
-    dimension = names.TOTAL if by == "total" else by
-    matrix = portal.coverage(request.user, found, by=dimension)
-    if dimension is not None and dimension not in matrix.dimensions:
-        raise Http404(dimension)
-    goal = request.GET.get("goal", "")
-    goals = sorted(
-        {_goal(one.code) for one in matrix.indicators}, key=lambda one: (not one.isdigit(), one.zfill(3))
-    )
-    if goal and goal not in goals:
+    by, goal = request.GET.get("by", ""), request.GET.get("goal", "")
+    written = _written_matrix(request, found, by)
+    if goal and goal not in written["goals"]:
         raise Http404(goal)
-    shown = [one for one in matrix.indicators if not goal or _goal(one.code) == goal]
-    heads, body = _body(matrix, shown, dimension)
-    return render(
-        request,
-        "indicators/portal/coverage.html",
-        {
-            "country": found,
-            "section": "coverage",
-            "matrix": matrix,
-            "answer": _coverage_answer(matrix),
-            "by": by or "",
-            "dimension": names.dimension(dimension) if dimension is not None else "",
-            "dimensions": [
-                {"code": one or "total", "name": names.dimension(one)} for one in matrix.dimensions
-            ],
-            "goal": goal,
-            "goals": goals,
-            "heads": heads,
-            "body": body,
-            "count": len(shown),
-        },
-    )
+    rows = [row for its_goal, row in written["rows"] if goal in ("", its_goal)]
+    context = {"country": found, "section": "coverage", "by": by, "goal": goal, **written}
+    return render(request, "indicators/portal/coverage.html", {**context, "body": SafeString("".join(rows))})
+
+
+def _written_matrix(request: HttpRequest, country: Country, by: str) -> dict[str, Any]:
+    """The matrix in the reader's language, kept until something is published or the list changes.
+
+    Thousands of cells are the same for everybody; at the latest it is written again after a minute.
+    """
+    state = (__version__, country.pk, portal.state_of_coverage(country), language(), by)
+    key = f"coverage-{hashlib.blake2b(repr(state).encode(), digest_size=16).hexdigest()}"
+    written = cache.get(key)
+    if written is None:
+        written = _write_matrix(request, country, by)
+        cache.set(key, written, KEPT)
+    return written
+
+
+def _write_matrix(request: HttpRequest, country: Country, by: str) -> dict[str, Any]:
+    """Everything that the page of the matrix says, as texts."""
+    dimension = (names.TOTAL if by == "total" else by) if by else None
+    matrix = portal.coverage(request.user, country, by=dimension)
+    if dimension is not None and dimension not in matrix.dimensions:
+        raise Http404(by)
+    heads, rows = _rows(matrix, country, dimension)
+    goals = {_goal(one.code) for one in matrix.indicators}
+    return {
+        "answer": _coverage_answer(matrix),
+        "unmeasured": [one.code for one in matrix.unmeasured],
+        "dimension": names.dimension(dimension) if dimension is not None else "",
+        "dimensions": [{"code": one or "total", "name": names.dimension(one)} for one in matrix.dimensions],
+        "goals": sorted(goals, key=lambda one: (not one.isdigit(), one.zfill(3))),
+        "heads": heads,
+        "rows": rows,
+    }
 
 
 def _goal(code: str) -> str:
@@ -565,18 +576,19 @@ def _coverage_answer(matrix: Matrix) -> list[str]:
     return [first, second.format(dimensions=", ".join(lacking))]
 
 
-def _body(matrix: Matrix, shown: list[Any], dimension: str | None) -> tuple[list[str], SafeString]:
-    """The heads of the columns, and all rows as one text: of thousands of cells a template takes too long."""
+def _rows(matrix: Matrix, country: Country, dimension: str | None) -> tuple[list[str], list[tuple[str, str]]]:
+    """The heads of the columns, and (goal, row) of each indicator; a template is too slow for the cells."""
     words = _cells()
-    base = reverse("indicators", args=[shown[0].country.code]) if shown else ""
+    base = reverse("indicators", args=[country.code])
     if dimension is None:
         heads = [names.dimension(one) for one in matrix.dimensions]
-        rows = [_row(one, base, _dimension_cells(matrix, one, words)) for one in shown]
-        return heads, SafeString("".join(rows))
-    years = sorted({year for own in matrix.years.values() for year in own})
-    span = list(range(years[0], years[-1] + 1)) if years else []
-    rows = [_row(one, base, _year_cells(matrix, one, dimension, span, words)) for one in shown]
-    return [str(year) for year in span], SafeString("".join(rows))
+        cells = {one.pk: _dimension_cells(matrix, one, words) for one in matrix.indicators}
+    else:
+        years = sorted({year for own in matrix.years.values() for year in own})
+        span = list(range(years[0], years[-1] + 1)) if years else []
+        heads = [str(year) for year in span]
+        cells = {one.pk: _year_cells(matrix, one, dimension, span, words) for one in matrix.indicators}
+    return heads, [(_goal(one.code), _row(one, base, cells[one.pk])) for one in matrix.indicators]
 
 
 def _row(one: Any, base: str, cells: str) -> str:
