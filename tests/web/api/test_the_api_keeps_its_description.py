@@ -3,12 +3,24 @@
 import pytest
 import schemathesis
 from django.core.cache import cache
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 
 from milepost.web.api.views import api
 from milepost.web.wsgi import application
 
 PATHS = sorted(api.get_openapi_schema()["paths"])
+
+
+@pytest.fixture(autouse=True)
+def one_connection():
+    """A request would close the connection that holds the transaction of the test."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
 
 
 @pytest.mark.parametrize("path", PATHS)
