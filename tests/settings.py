@@ -7,6 +7,7 @@ the whole run, in a temporary folder, gone at the end.
 import atexit
 import os
 import shutil
+import signal
 import tempfile
 import warnings
 
@@ -20,6 +21,8 @@ for name in ("MILEPOST_HOSTS", "MILEPOST_DEBUG", "MILEPOST_HTTPS", "DATABASE_URL
 
 def _start_postgresql() -> str:
     """Start the server that comes in a wheel; its address. It ends with this process."""
+    if signal.getsignal(signal.SIGTERM) == signal.SIG_DFL:  # it would leave the server running
+        signal.signal(signal.SIGTERM, signal.default_int_handler)
     folder = tempfile.mkdtemp(prefix="milepost-postgresql-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)  # runs after the server's own
     with warnings.catch_warnings():
