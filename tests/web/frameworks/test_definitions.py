@@ -12,7 +12,7 @@ from milepost.web.indicators.queries import definition as definition_of
 from milepost.web.indicators.queries import progress
 from milepost.web.traces.models import Edge
 from milepost.web.ui.revisions import Stale
-from tests.web.indicators.steps import _work, publish  # noqa: F401
+from tests.web.indicators.steps import publish
 
 SHIPS = catalogue.definition_file("10.7.1")
 OURS = SHIPS.replace("direction: down", "direction: up")

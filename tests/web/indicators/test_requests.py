@@ -18,7 +18,7 @@ from milepost.web.notices.models import Notice
 from milepost.web.traces.models import Edge
 from milepost.web.ui.revisions import Stale
 from tests.cast import person
-from tests.web.indicators.steps import _work, listed, upload  # noqa: F401
+from tests.web.indicators.steps import listed, upload
 
 CELLS = [
     {"indicator": "8.8.1", "unit_measure": "NUMBER", "time_period": "2023"},

@@ -13,7 +13,7 @@ from milepost.web.indicators.queries import standings
 from milepost.web.traces.models import Edge
 from milepost.web.ui.revisions import Stale
 from tests.cast import person
-from tests.web.indicators.steps import _work, listed, publish  # noqa: F401
+from tests.web.indicators.steps import listed, publish
 
 ACT = {"en": "Presidential decree No. 7 of 2024", "ru": "Указ Президента № 7 от 2024 года"}
 FIGURES = tuple(f"8.8.1,{year},,NUMBER,{25 - (year - 2015)},," for year in range(2015, 2025))

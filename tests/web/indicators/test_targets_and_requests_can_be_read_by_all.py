@@ -6,7 +6,7 @@ from django.core.cache import cache
 from milepost.web.indicators.actions import requests, targets
 from milepost.web.indicators.models import DataRequest
 from tests.web.conftest import DESK, PHONE, accessible
-from tests.web.indicators.steps import _work, listed, publish  # noqa: F401
+from tests.web.indicators.steps import listed, publish
 from tests.web.indicators.test_requests import CELLS, answered
 from tests.web.indicators.test_targets import ACT, FIGURES
 
