@@ -987,9 +987,12 @@ DATASETS: dict[str, Kind] = {  # figures on their way to the public, official so
     ),
 }
 
+MEASURE: dict[str, Kind] = {}  # designs, weights, categories: what keeps an estimate from being made
+MICRODATA: dict[str, Kind] = {}  # files of records and the mappings that explain them
+DISCLOSURE: dict[str, Kind] = {}  # tables that cannot be made safe
 KINDS: dict[str, Kind] = {
     **FILES, **SERIES, **CHECKS, **TABULAR, **SDMX, **OPEN_SDG, **CATALOGUE, **TALLY, **INCOMING,
-    **WEB, **DATASETS, **OPERATION,
+    **MEASURE, **MICRODATA, **DISCLOSURE, **WEB, **DATASETS, **OPERATION,
 }  # fmt: skip
 
 

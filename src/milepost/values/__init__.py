@@ -2,6 +2,7 @@
 
 from milepost.values.concepts import CONCEPTS, concept
 from milepost.values.dataset import CodeList, Dataset, Structure, Table
+from milepost.values.estimate import Estimate
 from milepost.values.observation import MISSING_STATUSES, Breakdown, Observation, Series
 from milepost.values.origin import Origin, Problem
 from milepost.values.period import Period
@@ -14,6 +15,7 @@ __all__ = [
     "Breakdown",
     "CodeList",
     "Dataset",
+    "Estimate",
     "Observation",
     "Origin",
     "Period",
