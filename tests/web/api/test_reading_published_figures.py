@@ -87,6 +87,10 @@ def test_pages_follow_each_other_without_gap(client, figures):
 def test_a_parameter_that_is_not_known_is_refused(client, figures):
     assert client.get("/api/v1/observations?form_year=2024").status_code == 422
     assert client.get("/api/v1/indicators?limit=5000").status_code == 422
+    refused = client.get("/api/v1/observations?breakdown=sex:F&breakdown=sex&limit=0")
+    assert refused.status_code == 422
+    assert refused.json()["detail"].startswith("breakdown.1: ")  # all faults at once, as one text
+    assert "; limit: " in refused.json()["detail"]
 
 
 def test_indicators_tell_what_they_are(client, figures):

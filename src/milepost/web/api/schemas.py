@@ -8,6 +8,8 @@ from ninja import Field, Schema
 Texts = dict[str, str]
 CountryCode = Annotated[str, Field(pattern="^[a-z]{2}$", description="ISO 3166-1 alpha-2, lower case")]
 Year = Annotated[int, Field(ge=1000, le=9999)]
+PAIR = r"^[^:\x00-\x20\x7f-\xa0]{1,60}:[^:\x00-\x1f]{1,120}$"
+"""dimension:category. Signs are listed by number: which ones `\\s` stands for differs between engines."""
 
 
 class Filters(Schema):
@@ -45,7 +47,7 @@ class ObservationFilters(Filters):
     dimensions: str | None = Field(
         None, max_length=250, description="names joined with +, in order; empty for the total"
     )
-    breakdown: list[Annotated[str, Field(pattern=r"^[^:\s]{1,60}:[^:\x00]{1,120}$")]] = Field(
+    breakdown: list[Annotated[str, Field(pattern=PAIR)]] = Field(
         [], max_length=10, description="dimension:category, such as sex:F; repeat it to narrow"
     )
     status: str | None = Field(None, pattern="^[A-Z]$", description="code of CL_OBS_STATUS")

@@ -1,6 +1,6 @@
 """The open data API, version 1: read only, published data only, described at /api/v1/openapi.json."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Annotated, Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 from ninja import Field, NinjaAPI, Query
-from ninja.errors import HttpError
+from ninja.errors import HttpError, ValidationError
 from ninja.throttling import AnonRateThrottle
 
 from milepost import __version__, catalogue
@@ -39,6 +39,17 @@ FAULTS = {404: schemas.Fault, 422: schemas.Fault, 429: schemas.Fault}
 @api.exception_handler(MilepostError)
 def _unknown(request: HttpRequest, error: MilepostError) -> HttpResponse:
     return JsonResponse({"detail": str(error)}, status=404)
+
+
+@api.exception_handler(ValidationError)
+def _unusable(request: HttpRequest, error: ValidationError) -> HttpResponse:
+    faults = (f"{_parameter(fault['loc'])}: {fault['msg']}" for fault in error.errors)
+    return JsonResponse({"detail": "; ".join(faults)}, status=422)
+
+
+def _parameter(place: Sequence[str | int]) -> str:
+    """ "breakdown.2" for the third of that name; ninja gives ("query", "filters", "breakdown", 2)."""
+    return ".".join(str(step) for step in place if step not in ("query", "path", "filters", "page"))
 
 
 @api.get("/countries", response={200: schemas.Countries, **FAULTS}, url_name="countries")
