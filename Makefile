@@ -4,6 +4,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 UV := $(shell command -v uv 2>/dev/null || echo .uv/bin/uv)
 RUN := $(UV) run --frozen --no-sync
+SPARK := $(if $(shell command -v java 2>/dev/null),--extra spark)
 
 .PHONY: help run test check fix bench docs clean install browser
 
@@ -47,7 +48,7 @@ clean: ## remove what the commands made; what the application keeps, in MILEPOST
 	@touch $@
 
 install: $(filter .uv/bin/uv,$(UV))
-	@$(UV) sync --frozen --quiet
+	@$(UV) sync --frozen --quiet $(SPARK)
 
 browser:
 	@for name in chromium chromium-browser google-chrome; do command -v $$name >/dev/null && exit 0; done; \

@@ -27,6 +27,7 @@ SECTIONS = {
     "Rows of a delivery": errors.INCOMING,
     "Estimation": errors.MEASURE,
     "Microdata": errors.MICRODATA,
+    "Measurements in the application": errors.MEASUREMENTS,
     "Disclosure control": errors.DISCLOSURE,
     "Application": errors.WEB,
     "Figures on their way to the public": errors.DATASETS,

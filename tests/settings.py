@@ -15,7 +15,9 @@ if "MILEPOST_TEST_HOME" not in os.environ:  # the workers of pytest-xdist share 
     os.environ["MILEPOST_TEST_HOME"] = tempfile.mkdtemp(prefix="milepost-test-")
     atexit.register(shutil.rmtree, os.environ["MILEPOST_TEST_HOME"], ignore_errors=True)
 os.environ["MILEPOST_HOME"] = os.environ["MILEPOST_TEST_HOME"]
-for name in ("MILEPOST_HOSTS", "MILEPOST_DEBUG", "MILEPOST_HTTPS", "DATABASE_URL"):
+for name in ("HOSTS", "URL", "TIME_ZONE", "DEBUG", "HTTPS"):
+    os.environ.pop(f"MILEPOST_{name}", None)
+for name in ("DATABASE_URL", "DATABASE_URL_FILE"):
     os.environ.pop(name, None)
 
 
@@ -46,3 +48,4 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405  (a connection left open would keep the test database)
 STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405  (whitenoise wants it, even where finders serve all)
+MICRODATA = True  # its pages are there; a test turns them off

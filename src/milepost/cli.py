@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from milepost import __version__, catalogue, demonstration, interchange, recipes
-from milepost.errors import KINDS, MilepostError, describe
+from milepost.errors import KINDS, MilepostError, describe, refuse
 from milepost.values import Problem, Target
 
 DONE, FAULTS, MISUSE, CANCELLED = 0, 1, 2, 130
@@ -236,6 +236,244 @@ def _outline(value: Any, depth: int = 0) -> Iterable[str]:
             yield textwrap.fill(f"{indent}{mark} {item}", width=100, subsequent_indent=indent + "  ")
 
 
+# measure ----------------------------------------------------------------------------------------------------
+
+ENGINES = ("duckdb", "spark")
+
+
+def _measure_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("code", metavar="CODE", help="indicator, such as 10.7.1, or a code of your own")
+    parser.add_argument(
+        "file",
+        metavar="FILE",
+        type=_path,
+        help="records: Parquet, CSV, Excel, SPSS, Stata; or postgresql:NAME/table",
+    )
+    parser.add_argument("--year", type=_year, required=True, help="the year that the records are about")
+    parser.add_argument(
+        "--mapping", metavar="MAPPING", type=_path, required=True, help="what the columns mean, in YAML"
+    )
+    parser.add_argument(
+        "--by",
+        metavar="DIMENSIONS",
+        type=_names,
+        action="append",
+        default=[],
+        help="dimensions to cross with all their totals, such as sex,age; again for further tables",
+    )
+    parser.add_argument("--engine", choices=ENGINES, default="duckdb", help="default: duckdb")
+    parser.add_argument(
+        "--out", metavar="OUT", type=_path, help="file to write: .csv, .parquet, .json, .xlsx"
+    )
+    parser.add_argument(
+        "--protect",
+        metavar="MINIMUM",
+        type=_minimum,
+        help="fewest respondents of a cell that is shown, or none; else as definition and mapping say",
+    )
+    parser.add_argument(
+        "--previous", metavar="TABLE", type=_path, help="the table published before, by measure"
+    )
+    parser.add_argument(
+        "--protocol",
+        metavar="PROTOCOL",
+        type=_path,
+        help="what was hidden and why, as JSON; never to publish",
+    )
+    parser.add_argument("--sheet", help="the sheet, where a workbook has several with a table")
+    parser.add_argument("--json", action="store_true", help="print the table with what it rests on as JSON")
+
+
+def _names(text: str) -> tuple[str, ...]:
+    names = tuple(name.strip() for name in text.split(","))
+    if not all(names):
+        raise ValueError(text)
+    return names
+
+
+def _minimum(text: str) -> int | str:
+    if text == "none":
+        return text
+    number = int(text)
+    if number < 1:
+        raise ValueError(text)
+    return number
+
+
+_names.__name__, _minimum.__name__ = "list of dimensions", "minimum"
+
+
+def _measure(options: argparse.Namespace) -> int:
+    from milepost.interchange import estimates  # noqa: PLC0415  (engines load when they are needed)
+    from milepost.measure import Cancelled  # noqa: PLC0415
+    from milepost.recipes.measure import measure  # noqa: PLC0415
+
+    _check_outputs(options.out, options.protocol, [options.file, options.mapping, options.previous])
+    if options.out is not None:
+        estimates.check_ending(options.out)
+    try:
+        made = measure(
+            options.code,
+            options.file,
+            options.mapping,
+            year=options.year,
+            by=options.by,
+            engine=options.engine,
+            protect=options.protect,
+            previous=options.previous,
+            sheet=options.sheet,
+            progress=_show_progress(),
+        )
+    except Cancelled:
+        raise KeyboardInterrupt from None
+    _say_problems(made.notes)
+    if options.protocol is not None:
+        _write_protocol(made.protocol, options.protocol)
+    if options.out is not None:
+        estimates.write(made.estimates, options.out)
+    if options.json:
+        _print_json(estimates.as_json(made.estimates))
+    elif options.out is None:
+        _print_table(made.estimates.columns, made.estimates.rows())
+    hidden = sum(cell.status == "Q" for cell in made.estimates.cells)
+    _say(
+        f"{_count(len(made.estimates.cells), 'cell')} of {options.code}, {hidden:,} hidden, from "
+        f"{made.used:,} of {made.rows:,} rows{f' to {options.out}' if options.out else ''}."
+    )
+    return DONE
+
+
+# protect ----------------------------------------------------------------------------------------------------
+
+
+def _protect_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("table", metavar="TABLE", type=_path, help="table of figures, one cell a row")
+    parser.add_argument(
+        "--out", metavar="OUT", type=_path, help="file to write: .csv, .parquet, .json, .xlsx"
+    )
+    parser.add_argument("--minimum", metavar="N", type=int, help="fewest respondents of a cell that is shown")
+    parser.add_argument(
+        "--p-percent",
+        metavar="P",
+        type=_number,
+        help="hide where the second largest could tell the largest one's part to within P per cent",
+    )
+    parser.add_argument(
+        "--n-k", metavar="N,K", type=_pair, help="hide where the N largest make up more than K per cent"
+    )
+    parser.add_argument("--round", metavar="BASE", type=int, help="round to this base instead of hiding")
+    parser.add_argument(
+        "--dimensions",
+        metavar="COLUMNS",
+        type=_names,
+        help="columns that break the figures down; else by name",
+    )
+    parser.add_argument(
+        "--previous", metavar="TABLE", type=_path, help="the table published before, with the same columns"
+    )
+    parser.add_argument(
+        "--protocol",
+        metavar="PROTOCOL",
+        type=_path,
+        help="what was hidden and why, as JSON; never to publish",
+    )
+
+
+def _pair(text: str) -> tuple[int, float]:
+    first, second = text.split(",")
+    return int(first), _number(second)
+
+
+_pair.__name__ = "N,K"
+
+
+def _protect(options: argparse.Namespace) -> int:
+    from milepost.disclosure import Rules  # noqa: PLC0415  (its libraries load when they are needed)
+    from milepost.interchange import estimates  # noqa: PLC0415
+    from milepost.recipes.protect import protect_table, protocol_as_dict  # noqa: PLC0415
+
+    rules = Rules(
+        minimum=options.minimum,
+        p_percent=options.p_percent,
+        n_k=options.n_k,
+        rounding=options.round,
+    )
+    if not rules.any:
+        _say("Nothing says which cells are unsafe; give --minimum, --p-percent, --n-k or --round.")
+        return MISUSE
+    _check_outputs(options.out, options.protocol, [options.table, options.previous])
+    if options.out is not None:
+        estimates.check_ending(options.out)
+    made = protect_table(
+        options.table,
+        rules=rules,
+        dimensions=options.dimensions,
+        previous=options.previous,
+        progress=_show_progress(),
+    )
+    _say_problems(made.problems)
+    rows = [[row[name] for name in made.columns] for row in made.rows]
+    if options.protocol is not None:
+        _write_protocol(protocol_as_dict(made), options.protocol)
+    if options.out is not None:
+        estimates.write_rows(made.columns, rows, made.dimensions, options.out)
+    else:
+        _print_table(made.columns, rows)
+    figures = [name for name in made.columns if name not in made.dimensions]
+    hidden = sum(any(row[name] == "Q" for name in figures) for row in made.rows)
+    to = f" to {options.out}" if options.out else ""
+    _say(f"{_count(len(rows), 'cell')} by {', '.join(made.dimensions)}, {hidden:,} hidden{to}.")
+    return DONE
+
+
+# what both write --------------------------------------------------------------------------------------------
+
+
+def _check_outputs(out: Path | None, protocol: Path | None, inputs: Iterable[Path | None]) -> None:
+    """Before hours of work: outputs have a place, and no input or other output is in it."""
+    for path in filter(None, (out, protocol)):
+        if not path.absolute().parent.is_dir():
+            raise refuse("cannot-write", str(path), why="its folder does not exist")
+        if any(given and given.exists() and path.exists() and path.samefile(given) for given in inputs):
+            raise refuse("cannot-write", str(path), why="it is one of the files that are read")
+    if out is not None and protocol is not None and out.absolute() == protocol.absolute():
+        raise refuse("cannot-write", str(protocol), why="it is the name of the table, too")
+
+
+def _write_protocol(protocol: Any, path: Path) -> None:
+    """Write what was hidden and why, for its owner's eyes only."""
+    from milepost.interchange import aside  # noqa: PLC0415
+
+    with aside.file(path) as temporary:
+        temporary.chmod(0o600)
+        found = protocol if protocol is not None else {"rules": None, "hidden": []}
+        temporary.write_text(
+            json.dumps(found, ensure_ascii=False, indent=1, allow_nan=False) + "\n", encoding="utf-8"
+        )
+
+
+def _print_table(columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> None:
+    """Rows in columns that the eye can follow: words to the left, numbers to the right."""
+    grid = [list(columns), *([_cell(cell) for cell in row] for row in rows)]
+    widths = [max(map(len, cells)) for cells in zip(*grid, strict=True)]
+    for row in grid:
+        cells = [
+            cell.rjust(width) if _looks_like_number(cell) else cell.ljust(width)
+            for cell, width in zip(row, widths, strict=True)
+        ]
+        print(_shown("  ".join(cells).rstrip()))
+
+
+def _cell(cell: Any) -> str:
+    if cell is None:
+        return ""
+    return f"{cell:.6g}" if isinstance(cell, float) else str(cell)
+
+
+def _looks_like_number(cell: str) -> bool:
+    return cell[:1].isdigit() or cell[:1] == "-"
+
+
 # demonstration ----------------------------------------------------------------------------------------------
 
 
@@ -280,6 +518,19 @@ COMMANDS: dict[str, Command] = {
         "milepost frameworks gcm --json",
         _catalogue_arguments,
         _frameworks,
+    ),
+    "measure": Command(
+        "measure an indicator over records by sex, age, migratory status and more, with errors, safely",
+        "milepost measure 10.7.1 survey.parquet --year 2024 --by sex,migratory_status "
+        "--mapping mapping.yaml --out 10-7-1.csv",
+        _measure_arguments,
+        _measure,
+    ),
+    "protect": Command(
+        "hide the unsafe cells of a table made elsewhere, and what would give them away",
+        "milepost protect table.csv --minimum 5 --out safe.csv",
+        _protect_arguments,
+        _protect,
     ),
     "demonstration": Command(
         "print the place of the demonstration folder that ships",

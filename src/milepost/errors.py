@@ -703,7 +703,7 @@ INCOMING: dict[str, Kind] = {  # rows of a delivery, one by one
     "bound-instead": Kind(
         "error",
         "{text!r} is a bound, not a number.",
-        "Leave the value blank with status Q (suppressed), and the bound in UPPER_BOUND or LOWER_BOUND.",
+        "Write the number; if it may not be published, leave the value blank with status Q (suppressed).",
     ),
     "percent-beside": Kind(
         "error", "{text!r} has a percent sign.", "Write the number; the unit has its own column."
@@ -717,6 +717,11 @@ INCOMING: dict[str, Kind] = {  # rows of a delivery, one by one
         "error",
         "The value {text} stands beside status {status}, which says that there is none.",
         "Correct the status, or remove the value. A suppressed value (Q) must not be published.",
+    ),
+    "bound-without-value": Kind(
+        "error",
+        "The bound {text} stands where there is no value.",
+        "Remove the bound: beside a suppressed value it would tell what is suppressed. Or fill in the value.",
     ),
     "no-such-class": Kind(
         "error",
@@ -987,12 +992,428 @@ DATASETS: dict[str, Kind] = {  # figures on their way to the public, official so
     ),
 }
 
-MEASURE: dict[str, Kind] = {}  # designs, weights, categories: what keeps an estimate from being made
-MICRODATA: dict[str, Kind] = {}  # files of records and the mappings that explain them
-DISCLOSURE: dict[str, Kind] = {}  # tables that cannot be made safe
+MEASURE: dict[str, Kind] = {  # designs, weights, categories: what keeps an estimate from being made
+    "unknown-column": Kind(
+        "error",
+        "The file has no column {column}.",
+        "Correct the name in the mapping; near it are: {near}. Or it is the mapping of another file.",
+    ),
+    "unknown-engine": Kind("error", "There is no engine {name}.", "Name one of these: {known}."),
+    "unknown-source": Kind(
+        "error", "Rows of the kind {kind} cannot be scanned.", "Convert them to Parquet or CSV."
+    ),
+    "spark-missing": Kind(
+        "error",
+        "Spark is not installed here.",
+        'Install it with: pip install "{extra}"; or use the engine duckdb.',
+    ),
+    "spark-no-java": Kind(
+        "error",
+        "Spark needs Java, which is not found.",
+        "Install Java 17 or later, or set JAVA_HOME; or use the engine duckdb.",
+    ),
+    "spark-master": Kind(
+        "error",
+        "{setting} does not say where Spark is.",
+        "Write spark://host:7077, yarn, or local[4] for four threads of this machine.",
+    ),
+    "spark-refused": Kind(
+        "error",
+        "Spark cannot be used: {why}.",
+        "See that the Spark of {setting} runs, and has the version of this one.",
+    ),
+    "measure-method": Kind("error", "There is no method {name}.", "Name one of these: {known}."),
+    "statistic-unknown": Kind("error", "There is no statistic {name}.", "Name one of these: {known}."),
+    "role-missing": Kind(
+        "error", "The method {method} needs a column for {role}.", "Name it under `columns` in the mapping."
+    ),
+    "dimension-unknown": Kind(
+        "error",
+        "The mapping names no column for the dimension {dimension}.",
+        "Add it under `dimensions`, or break down by: {known}.",
+    ),
+    "second-missing": Kind(
+        "error", "The denominator comes from a second file, which is not there: {file}.", "Name that file."
+    ),
+    "replicate-factors": Kind(
+        "error",
+        "There are {columns} replicate weights and {factors} factors of them.",
+        "State one factor for each replicate weight; a stratified jackknife cannot do without.",
+    ),
+    "confidence-wrong": Kind(
+        "error", "{confidence} is no level of confidence.", "Write a number between 0 and 1, such as 0.95."
+    ),
+    "share-wrong": Kind(
+        "error", "{share} is no share of a quantile.", "Write a number between 0 and 1; 0.5 is the median."
+    ),
+    "weight-no-number": Kind(
+        "error",
+        "{count} weights are no numbers; the first stands here.",
+        "Correct them, or name the column that holds the weights.",
+    ),
+    "weight-negative": Kind(
+        "error",
+        "{count} weights are negative; the first stands here.",
+        "Correct them; nobody counts less than 0.",
+    ),
+    "weight-blank": Kind(
+        "note",
+        "{count} rows without a weight are left out; they are not counted as part of the sample.",
+        "Check that they were not in the sample, or give them their weights.",
+    ),
+    "weight-zero": Kind(
+        "note",
+        "{count} rows have a weight of 0: they stand for nobody, and stay in the design.",
+        "Check that this is meant.",
+    ),
+    "stratum-missing": Kind(
+        "error", "{count} rows of the sample have no stratum; the first stands here.", "Fill it in."
+    ),
+    "psu-missing": Kind(
+        "error", "{count} rows of the sample have no sampling unit; the first stands here.", "Fill it in."
+    ),
+    "psu-in-two-strata": Kind(
+        "error",
+        "{count} sampling units lie in several strata.",
+        "Correct them; or, if units are numbered anew in each stratum, set `nested: true` in the mapping.",
+    ),
+    "lonely-stratum": Kind(
+        "error",
+        "{count} of {strata} strata have one sampling unit, so that nothing can be said of their variance.",
+        "Merge strata, or choose a rule: `lonely: certainty`, `average` or `centre`.",
+    ),
+    "fpc-wrong": Kind(
+        "error",
+        "{count} rows do not say how many sampling units the population has; the first stands here.",
+        "Fill in their number in the stratum, or, up to 1, the share of them that was drawn.",
+    ),
+    "fpc-varies": Kind(
+        "error",
+        "In {count} strata the number of sampling units in the population differs from row to row.",
+        "State one number for all rows of a stratum.",
+    ),
+    "fpc-too-small": Kind(
+        "error",
+        "In {count} strata the sample has more sampling units than the population.",
+        "State the number of sampling units, not of persons, in the population of the stratum.",
+    ),
+    "replicate-weight-wrong": Kind(
+        "error", "{count} replicate weights are no numbers; the first stands here.", "Correct them."
+    ),
+    "category-unknown": Kind(
+        "error",
+        "{count} rows belong to no category of {dimension}; the first stands here.",
+        "Add their values to its recode, or name a category for all others (`other`).",
+    ),
+    "too-many-categories": Kind(
+        "error",
+        "The column has more than {most} different values, which is no classification.",
+        "Break down by another column, or group its values in bands.",
+    ),
+    "too-many-cells": Kind(
+        "error", "The tables would have more than {most} cells.", "Cross fewer dimensions, or coarser ones."
+    ),
+    "price-list-too-long": Kind(
+        "error",
+        "The file has more than {most} rows, which {method} cannot hold.",
+        "Give it the list of prices, not of single transfers.",
+    ),
+    "domain-empty": Kind(
+        "note",
+        "None of the {rows} rows could be used.",
+        "Look at the conditions, and at why rows were left out.",
+    ),
+    "no-design": Kind(
+        "note",
+        "No weights and no design are named, so that no sampling errors are given.",
+        "That is right for registers and full counts; for a sample name weight, stratum and psu.",
+    ),
+    "engine-memory": Kind(
+        "error",
+        "The engine needs more memory than it may take.",
+        "Break down by fewer dimensions at once, or take a larger machine.",
+    ),
+    "engine-disk": Kind(
+        "error",
+        "There is not enough room in {folder} for what does not fit in memory.",
+        "Free some, or set TMPDIR to a folder on a larger disk.",
+    ),
+    "microdata-unreadable": Kind(
+        "error",
+        "The engine cannot read the file from here on.",
+        "Export it again, as Parquet if it stays so.",
+    ),
+}
+MICRODATA: dict[str, Kind] = {  # files of records and the mappings that explain them
+    "microdata-unknown-kind": Kind(
+        "error",
+        "The name {name} does not tell how the records are kept.",
+        "Rename the file after what it is; known are: {known}.",
+    ),
+    "microdata-too-large": Kind(
+        "error",
+        "The file of records has {size} MB; {limit} MB is the limit.",
+        "Convert it to Parquet or CSV, or raise MILEPOST_MAX_MICRODATA_MB.",
+    ),
+    "microdata-damaged": Kind(
+        "error",
+        "The records cannot be read: {why}.",
+        "Export the file again, as Parquet or CSV if it stays so.",
+    ),
+    "microdata-column-twice": Kind(
+        "error", "Several columns of the file are called {column}.", "Rename all but one of them."
+    ),
+    "nested-column": Kind(
+        "error",
+        "The cells of the column {column} hold lists or records of their own.",
+        "Export it as columns of single numbers or words.",
+    ),
+    "parts-differ": Kind(
+        "error",
+        "The files of the folder do not have the same columns; this one differs from {first}.",
+        "Keep only files of one dataset in the folder.",
+    ),
+    "no-parts": Kind(
+        "error", "The folder holds no Parquet file.", "Name a file, or a folder of Parquet files."
+    ),
+    "several-sheets": Kind(
+        "error", "Several sheets of the workbook hold a table: {sheets}.", "Say which one is meant."
+    ),
+    "unknown-sheet": Kind(
+        "error", "The workbook has no sheet {sheet} with a table.", "Name one of these: {sheets}."
+    ),
+    "no-sheets": Kind("error", "Only workbooks have sheets.", "Leave out the name of the sheet."),
+    "database-address": Kind(
+        "error",
+        "A database is not opened by its address.",
+        "Write postgresql:NAME/table with the name of a connection that an administrator has set.",
+    ),
+    "database-unknown": Kind(
+        "error",
+        "There is no connection to a database called {name}.",
+        "Correct the name, or have an administrator set {setting}.",
+    ),
+    "database-setting": Kind(
+        "error",
+        "{setting} is no address of a PostgreSQL database.",
+        "Set it like postgresql://user@host/name.",
+    ),
+    "database-refused": Kind(
+        "error", "The database of the connection {name} refuses: {why}.", "Have an administrator look at it."
+    ),
+    "database-no-table": Kind(
+        "error",
+        "The database of the connection {name} has no table {table} that can be read.",
+        "Correct the name, with its schema where it has one, or ask for the right to read it.",
+    ),
+    "mapping-other-indicator": Kind(
+        "error",
+        "The mapping is for {found}, asked for is {wanted}.",
+        "Take the mapping of {wanted}, or correct the code.",
+    ),
+    "mapping-not-computed": Kind(
+        "error",
+        "{indicator} is not computed from records.",
+        "Its definition says where its value comes from; see milepost indicators {indicator}.",
+    ),
+    "mapping-method": Kind("error", "There is no method {found}.", "Name one of these: {known}."),
+    "mapping-method-missing": Kind(
+        "error", "{indicator} is not in the catalogue, and no method is given.", "Name one of these: {known}."
+    ),
+    "mapping-method-governs": Kind(
+        "error",
+        "{indicator} is measured by {method}; {found} is another number and cannot stand under this code.",
+        "Leave out the method, or measure the other number under a code of your own.",
+    ),
+    "mapping-option-governs": Kind(
+        "error",
+        "The definition of {indicator} sets {field} to {wanted}, not {found}.",
+        "Leave it out, or use a code of your own.",
+    ),
+    "mapping-series": Kind(
+        "error", "{indicator} has several series, and none of them is chosen.", "Add series: one of {known}."
+    ),
+    "mapping-series-unknown": Kind(
+        "error", "{indicator} has no series {found} that is computed.", "Choose one of: {known}."
+    ),
+    "mapping-role": Kind(
+        "error",
+        "The method {method} needs a column for {role}.",
+        "Add it under columns: {role}, with the name of the file's column.",
+    ),
+    "mapping-dimension": Kind(
+        "error",
+        "The mapping has no dimension {dimension}.",
+        "Add it under dimensions, or correct the name; the nearest are: {near}.",
+    ),
+    "mapping-dimension-name": Kind(
+        "error",
+        "A dimension cannot be called {dimension}: a column of the result has this name.",
+        "Give it another name.",
+    ),
+    "mapping-bands-overlap": Kind(
+        "error",
+        "The ranges {first} and {second} overlap.",
+        "End one before the next begins; both ends count.",
+    ),
+    "mapping-band": Kind(
+        "error",
+        "The range {band} is not from a lower to a higher number.",
+        "Write [from, to] with both ends included; null is no end.",
+    ),
+    "mapping-mixed-recode": Kind(
+        "error", "The recode of {field} mixes ranges and single values.", "Use either ranges or values."
+    ),
+    "mapping-not-a-sample": Kind(
+        "error",
+        "The method {method} takes the rows as all there are, so {role} has no meaning for it.",
+        "Leave it out.",
+    ),
+    "mapping-not-of-groups": Kind(
+        "error",
+        "The method {method} takes every row as one unit, so persons has no meaning for it.",
+        "Leave it out.",
+    ),
+    "mapping-no-second": Kind(
+        "error",
+        "The method {method} has no denominator that could come from a second file.",
+        "Leave out second.",
+    ),
+    "mapping-no-replicates": Kind(
+        "error",
+        "No column of the file begins with {prefix}.",
+        "Correct the beginning of the replicate weights.",
+    ),
+    "mapping-minimum": Kind(
+        "error",
+        "The definition of {indicator} asks for {wanted} respondents in a cell; the mapping allows {found}.",
+        "Leave the minimum out, or raise it.",
+    ),
+    "nothing-protected": Kind(
+        "note",
+        "Nothing was hidden: no minimum of respondents is set (--protect none).",
+        "Before the table leaves the office, give a minimum in the mapping (disclosure) or with --protect.",
+    ),
+    "protection-overridden": Kind(
+        "warning",
+        "{wanted} asks for {minimum} respondents in a cell; this was overridden (--protect {found}).",
+        "Do not publish this table unless your office's rules allow it.",
+    ),
+    "estimates-ending": Kind(
+        "error", "The name {name} does not say how the cells are to be written.", "End it in one of: {known}."
+    ),
+    "estimates-unreadable": Kind(
+        "error", "This is no table of estimates: {why}.", "Name a file that milepost measure wrote."
+    ),
+}
+MEASUREMENTS: dict[str, Kind] = {  # records in the application, which are not kept
+    "records-gone": Kind(
+        "error",
+        "The records are not here any more: they are not kept.",
+        "Upload them again; what was said of their columns is remembered.",
+    ),
+    "records-alone": Kind(
+        "error",
+        "Nobody went on with it for a day, so the records were deleted.",
+        "Upload them again; what was said of their columns is remembered.",
+    ),
+    "measuring-killed": Kind(
+        "error",
+        "The process that measured was ended in the middle, and the records were deleted.",
+        "Upload them again; what was said of their columns is remembered.",
+    ),
+    "records-failed": Kind(
+        "error",
+        "The records could not be worked on ({why}). What they hold is not told, and they were deleted.",
+        "Export them again, as Parquet or CSV if it stays so, and tell an administrator.",
+    ),
+    "mapping-other-file": Kind(
+        "error",
+        "The file has no column {column}: the mapping is for another file.",
+        "Choose another column, or take the mapping of this file.",
+    ),
+    "migratory-bases-mixed": Kind(
+        "error",
+        "The migratory status rests on the country of birth for some values and on citizenship for others.",
+        "Use the codes of one of them; for both, measure twice.",
+    ),
+    "indicator-off-list": Kind(
+        "error",
+        "{indicator} is not on the country's list of indicators any more.",
+        "Have the coordinator put it there again.",
+    ),
+}
+DISCLOSURE: dict[str, Kind] = {  # tables that cannot be made safe
+    "rule-out-of-range": Kind(
+        "error",
+        "The setting {rule} of disclosure control is {found}; it must be from {lowest} to {highest}.",
+        "Correct the setting.",
+    ),
+    "rounding-too-fine": Kind(
+        "error",
+        "Rounding to {base} shows that a figure is below the minimum of {minimum} respondents.",
+        "Round to at least the minimum, or hide cells instead.",
+    ),
+    "rounding-of-ratio": Kind(
+        "error",
+        "Ratios, means and shares cannot be rounded to {base}: only counts and totals that add up can.",
+        "Protect them by hiding cells: give a minimum of respondents and no base of rounding.",
+    ),
+    "rounding-not-enough": Kind(
+        "error",
+        "Rounding to {base} is not enough: from the margins an unsafe figure ({cell}) follows too closely.",
+        "Round to a larger base, or hide cells instead.",
+    ),
+    "cannot-protect": Kind(
+        "error",
+        "No choice of hidden cells can protect this one: {cell}.",
+        "Put categories of {dimension} together, leave that breakdown out, or ask for a smaller range.",
+    ),
+    "cell-twice": Kind(
+        "error", "The same cell comes twice: {cell}.", "Keep one row for each combination of categories."
+    ),
+    "dimensions-differ": Kind(
+        "error",
+        "Cells have different dimensions: {first}; {other}.",
+        "Name every dimension in every cell, with _T where it is over all.",
+    ),
+    "margins-contradict": Kind(
+        "error",
+        "Hidden cells of this table can have no figures with which its margins add up ({quantity}).",
+        "Check the margins, or protect the table before any of its cells are hidden.",
+    ),
+    "margins-do-not-add": Kind(
+        "error",
+        "The figures do not add up to their margins ({quantity}): {count}, the first at row {row}.",
+        "Correct the figures or the hierarchy; a margin is the sum of its parts.",
+    ),
+    "respondents-missing": Kind(
+        "error",
+        "The number of respondents is missing for a cell: {cell}.",
+        "Give it for every cell, or leave out the rules that need it.",
+    ),
+    "largest-missing": Kind(
+        "error",
+        "A rule of dominance needs the {count} largest contributions, which are missing for a cell: {cell}.",
+        "Give them (columns largest_1, largest_2 and so on), or leave out that rule.",
+    ),
+    "protection-stopped": Kind(
+        "error", "Disclosure control was stopped before it was done.", "Start it again; nothing was written."
+    ),
+    "no-dimensions": Kind(
+        "error",
+        "No column of the table breaks its figures down.",
+        "Name the columns that do, or check that the first row holds the headers.",
+    ),
+    "nothing-to-protect": Kind(
+        "error",
+        "The table has neither numbers of respondents nor values.",
+        "Name the column of each; without them nothing can be protected.",
+    ),
+}
 KINDS: dict[str, Kind] = {
     **FILES, **SERIES, **CHECKS, **TABULAR, **SDMX, **OPEN_SDG, **CATALOGUE, **TALLY, **INCOMING,
-    **MEASURE, **MICRODATA, **DISCLOSURE, **WEB, **DATASETS, **OPERATION,
+    **MEASURE, **MICRODATA, **MEASUREMENTS, **DISCLOSURE, **WEB, **DATASETS, **OPERATION,
 }  # fmt: skip
 
 

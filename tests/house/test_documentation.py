@@ -12,6 +12,7 @@ from docs import generate
 from milepost.__main__ import COMMANDS
 from milepost.web import settings
 from milepost.web.operation import commands
+from tests.recipes import survey
 
 ROOT = Path(__file__).parents[2]
 OF_THE_APPLICATION = {*commands.COMMANDS, "demo"}
@@ -61,6 +62,11 @@ def desk(tmp_path_factory) -> Path:
     rows = "series,time_period,obs_value,unit_measure\nSM_POP_REFG_OR,2015,41.2,PER_100000_POP\n"
     (folder / "indicator_10-7-4.csv").write_text(rows, encoding="utf-8")
     milepost(folder, "milepost convert indicator_10-7-4.csv indicator_10-7-4.xml")
+    survey.as_parquet(folder / "survey.parquet", survey.rows())
+    (folder / "mapping.yaml").write_text(survey.MAPPING, encoding="utf-8")
+    how_to = (ROOT / "docs/how-to/protect-a-table.md").read_text(encoding="utf-8")
+    (table,) = re.findall(r"^```csv\n(.*?)^```", how_to, re.M | re.S)
+    (folder / "table.csv").write_text(table, encoding="utf-8")
     return folder
 
 

@@ -27,7 +27,7 @@ def test_every_definition_that_ships_passes(code):
 
 
 def test_a_method_that_does_not_exist_is_told_with_its_line():
-    text = SHIPS.replace("method: individual-ratios", "method: guess")
+    text = SHIPS.replace("method: individual_ratios", "method: guess")
     assert faults(text) == [("definition-choice", line(text, "method: guess"))]
 
 
@@ -39,7 +39,7 @@ def test_a_method_of_a_series_and_a_questionnaire_must_exist_too():
 
 
 def test_what_is_wrong_with_names_and_with_the_file_is_told_together_by_line():
-    text = SHIPS.replace("direction: down", "direction: sideways").replace("individual-ratios", "guess")
+    text = SHIPS.replace("direction: down", "direction: sideways").replace("individual_ratios", "guess")
     found = faults(text.replace("code: 10.7.1", "code: ten seven", 1))
     assert [code for code, _row in found] == ["definition-code", "definition-choice", "definition-direction"]
     assert [row for _code, row in found] == sorted(row for _code, row in found)

@@ -4,6 +4,7 @@ import os
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.core.cache import cache
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
     "true"  # Playwright's loop runs in the thread that uses the database
@@ -42,8 +43,9 @@ class Tab:
 
 
 @pytest.fixture
-def tab(browser, live_server):
+def tab(browser, live_server, transactional_db):
     """A tab at 1440 px in light colours; `tab.page.set_viewport_size(PHONE)` makes it a phone."""
+    cache.clear()  # the limits of sign-in are in a table that no test empties
     context = browser.new_context(viewport=DESK, color_scheme="light", locale="en")
     yield Tab(context.new_page(), live_server)
     context.close()

@@ -45,6 +45,47 @@ def test_every_bad_value_is_named_at_once(settings, tmp_path):
     ]
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "figures.example.org",
+        "ftp://figures.example.org",
+        "https://figures.example.org/portal",
+        "https://figures.example.org?x=1",
+        "https://user:password@figures.example.org",
+        "https://figures.example.org:port",
+        "https://figures example.org",
+        "https://",
+        "https://[::1",
+    ],
+)
+def test_an_address_that_is_none_is_refused(settings, tmp_path, url):
+    with pytest.raises(ImproperlyConfigured, match=r"^MILEPOST_URL: .* is no site's address"):
+        settings.read({"MILEPOST_HOME": str(tmp_path), "MILEPOST_URL": url})
+
+
+def test_the_site_answers_to_its_public_address(settings, tmp_path):
+    named = {"MILEPOST_HOME": str(tmp_path), "MILEPOST_URL": "https://Figures.example.org:8443/"}
+    found = settings.read(named)
+    assert found["URL"] == "https://figures.example.org:8443"
+    assert found["ALLOWED_HOSTS"] == ["figures.example.org", "localhost", "127.0.0.1", "[::1]"]
+    assert settings.read(named | {"MILEPOST_HOSTS": ".example.org"})["ALLOWED_HOSTS"] == [".example.org"]
+    with pytest.raises(ImproperlyConfigured, match=r"MILEPOST_URL: the site does not answer to figures"):
+        settings.read(named | {"MILEPOST_HOSTS": "localhost"})
+    with pytest.raises(ImproperlyConfigured, match=r"MILEPOST_URL: it begins with http://"):
+        settings.read(named | {"MILEPOST_URL": "http://figures.example.org", "MILEPOST_HTTPS": "1"})
+    assert settings.read({"MILEPOST_HOME": str(tmp_path), "MILEPOST_URL": "http://[::1]:8000"})["URL"]
+
+
+def test_a_time_zone_is_one_that_there_is(settings, tmp_path):
+    home = {"MILEPOST_HOME": str(tmp_path)}
+    assert settings.read(home)["TIME_ZONE"] == "UTC"
+    assert settings.read(home | {"MILEPOST_TIME_ZONE": "Asia/Bishkek"})["TIME_ZONE"] == "Asia/Bishkek"
+    for wrong in ("Bishkek", "UTC+6", "../etc/passwd"):
+        with pytest.raises(ImproperlyConfigured, match="MILEPOST_TIME_ZONE"):
+            settings.read(home | {"MILEPOST_TIME_ZONE": wrong})
+
+
 def test_a_home_that_cannot_be_made_is_named(settings, tmp_path):
     (tmp_path / "file").touch()
     with pytest.raises(ImproperlyConfigured, match="MILEPOST_HOME"):

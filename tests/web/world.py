@@ -1,8 +1,10 @@
 """One of everything in Sandoria, for tests that walk through all addresses."""
 
 import datetime
+from contextlib import suppress
 
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.files.uploadhandler import StopFutureHandlers
 from django.db import transaction
 from django.utils import timezone
 
@@ -16,6 +18,9 @@ from milepost.web.indicators.models import Dataset, Observation
 from milepost.web.intake.models import Mapping
 from milepost.web.jobs import work
 from milepost.web.jobs.models import Job
+from milepost.web.microdata import actions as microdata
+from milepost.web.microdata import records
+from milepost.web.microdata.models import Measurement
 from milepost.web.notices import actions as notices
 from milepost.web.notices.models import Notice
 from tests.cast import person
@@ -90,11 +95,30 @@ def built(cast):
             reason="",
             revision=0,
         ),
+        "measurement": measured(cast),
         "invited": invited,
         "token": invitations.token(invited),
         "grant": cast.alice.grants.get(),
         "membership": cast.alice.memberships.get(),
     }
+
+
+def measured(cast) -> Measurement:
+    """A measurement whose columns are still to be explained; its records are gone already."""
+    receiver = records.Receiver(None, "file")
+    with suppress(StopFutureHandlers):
+        receiver.new_file("file", "workers.csv", "text/csv", None)
+    receiver.receive_data_chunk(b"cost,earnings\n" + b"400,200\n" * 40, 0)
+    one = microdata.start(
+        by=cast.alice,
+        country=cast.sandoria,
+        institution=cast.office,
+        indicator="10.7.1",
+        year=2025,
+        received=receiver.file_complete(0),
+    )
+    receiver.close()
+    return one
 
 
 def sent(cast, name: str, content: bytes) -> Dataset:

@@ -114,7 +114,9 @@ class Indicator:
 
     Exactly one of `method` (a name in the measure room), `questionnaire` (the code of one that is
     tallied) and `not_computed` (why the value is only recorded) says where its value comes from.
-    `limits` cannot be left; `plausible` hardly can, and a value outside asks for a look.
+    `minimum_cell` is the fewest persons a published cell may rest on; a row is one person, unless `persons`
+    names the column that counts them. `limits` cannot be left; `plausible` hardly can, and a value outside
+    asks for a look.
     """
 
     code: str
@@ -137,6 +139,7 @@ class Indicator:
     columns: tuple[Column, ...] = ()
     breakdowns: tuple[str, ...] = ()
     minimum_cell: int | None = None
+    persons: str | None = None
     direction_reason: Text = field(default_factory=Text)
     limits: Range = field(default_factory=Range)
     plausible: Range = field(default_factory=Range)

@@ -25,8 +25,8 @@ REQUIRED = (
 )  # fmt: skip
 OPTIONAL = (
     "label", "wording", "same_as", "method", "options", "questionnaire", "not_computed", "series", "columns",
-    "breakdowns", "minimum_cell", "direction_reason", "limits", "plausible", "codes", "target", "rules",
-    "caveats",
+    "breakdowns", "minimum_cell", "persons", "direction_reason", "limits", "plausible", "codes", "target",
+    "rules", "caveats",
 )  # fmt: skip
 """The fields of a definition file."""
 
@@ -79,6 +79,7 @@ def _indicator(page: Page) -> Indicator:
         columns=tuple(_column(page, ("columns", at)) for at in range(page.count("columns"))),
         breakdowns=page.strings("breakdowns"),
         minimum_cell=page.whole("minimum_cell"),
+        persons=page.string("persons") or None,
         direction=page.string("direction"),
         direction_reason=page.text("direction_reason"),
         limits=_range(page, ("limits",)) or Range(),
@@ -105,6 +106,9 @@ def _check_sense(page: Page, indicator: Indicator) -> None:
     for language, who in indicator.wording.items():
         if who not in WORDINGS:
             page.fault("definition-choice", "wording", language, found=who, known=", ".join(WORDINGS))
+    named = [column.name for column in indicator.columns]
+    if indicator.persons is not None and indicator.persons not in named:
+        page.fault("definition-choice", "persons", found=indicator.persons, known=", ".join(named))
     known = {entry.code for entry in indicator.series}
     for at, example in enumerate(indicator.examples):
         if example.given and example.given not in _GIVEN:

@@ -112,6 +112,36 @@ def _refuse_what_is_in_the_way(temporary: Path, target: Path) -> None:
                 raise refuse("cannot-write", Origin(str(there)), why=f"there is a {kind} of this name")
 
 
+@contextmanager
+def private(parent: Path | str, prefix: str) -> Iterator[Path]:
+    """A new folder below `parent` that only this user can read; it goes when the block ends, however it ends.
+
+    A run that is killed cannot do that, so folders of this prefix that no living run holds are removed first.
+    """
+    with _plainly(parent):
+        remove_private(parent, prefix)
+        temporary, lock = _create(Path(parent, prefix), _new_private_folder, hidden="")
+    try:
+        yield temporary
+    finally:
+        _discard(temporary, lock)
+
+
+def remove_private(parent: Path | str, prefix: str) -> None:
+    """Remove the private folders of this prefix that killed runs of this user left below `parent`."""
+    pattern = re.compile(rf"{re.escape(prefix)}\.[0-9a-f]{{12}}\.aside")
+    for entry in sorted(Path(parent).iterdir()):
+        found = pattern.fullmatch(entry.name)
+        if found and entry.is_dir() and not entry.is_symlink() and _is_ours(entry) and _is_stale(entry):
+            _remove(entry)
+
+
+def _is_ours(folder: Path) -> bool:
+    with suppress(OSError):
+        return sys.platform == "win32" or folder.lstat().st_uid == os.getuid()
+    return False
+
+
 def remove(folder: Path | str, names: Iterable[str]) -> None:
     """Remove files below a folder by their names; one that leads out of it, or is gone, is passed over."""
     root = Path(os.path.realpath(folder))
@@ -156,9 +186,9 @@ def _plainly(path: Path | str) -> Iterator[None]:
 # Temporaries and their locks
 
 
-def _create(target: Path, new: Callable[[Path], int]) -> tuple[Path, int]:
+def _create(target: Path, new: Callable[[Path], int], hidden: str = ".") -> tuple[Path, int]:
     while True:
-        name = f".{target.stem[:_NAME_LIMIT]}.{secrets.token_hex(6)}.aside{target.suffix}"
+        name = f"{hidden}{target.stem[:_NAME_LIMIT]}.{secrets.token_hex(6)}.aside{target.suffix}"
         temporary = target.with_name(name)
         lock = new(temporary)
         if _lock(lock) and temporary.exists():  # else another run took it for stale before the lock was held
@@ -170,9 +200,13 @@ def _new_file(temporary: Path) -> int:
     return os.open(temporary, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o666)
 
 
-def _new_folder(temporary: Path) -> int:
-    temporary.mkdir()
+def _new_folder(temporary: Path, mode: int = 0o777) -> int:
+    temporary.mkdir(mode)
     return os.open(temporary, os.O_RDONLY) if sys.platform != "win32" else os.open(os.devnull, os.O_RDONLY)
+
+
+def _new_private_folder(temporary: Path) -> int:
+    return _new_folder(temporary, 0o700)
 
 
 def _lock(descriptor: int) -> bool:

@@ -67,7 +67,7 @@ def code_of(path: Path | str) -> str:
 def _text(data: bytes, file: str) -> tuple[str, str | None]:
     """The text of a file, and the encoding if that was a guess."""
     content.expect("text", content.of(data[: content.HEAD]), file, "CSV")
-    text, guess = _decoded(data, file)
+    text, guess = decoded(data, file)
     if "\0" in text:
         raise refuse("not-text", Origin(file, row=_line_of(text, "\0")), why="a NUL byte")
     text = text.lstrip("\ufeff")
@@ -76,7 +76,8 @@ def _text(data: bytes, file: str) -> tuple[str, str | None]:
     return text, guess
 
 
-def _decoded(data: bytes, file: str) -> tuple[str, str | None]:
+def decoded(data: bytes, file: str) -> tuple[str, str | None]:
+    """The text of bytes, and its encoding if that was a guess; refuses ("not-text") what is none."""
     if data.startswith((b"\xff\xfe\0\0", b"\0\0\xfe\xff")):
         return _strictly(data, "utf-32", file), None
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -93,7 +94,7 @@ def _decoded(data: bytes, file: str) -> tuple[str, str | None]:
     except UnicodeDecodeError as error:
         if data.startswith(b"\xef\xbb\xbf") or _is_mostly_utf8(data):
             raise _undecodable(data, error, "UTF-8", file) from error
-    encoding = _code_page(data)
+    encoding = code_page(data)
     return _strictly(data, encoding, file), encoding
 
 
@@ -118,7 +119,7 @@ def _is_mostly_utf8(data: bytes) -> bool:
     return right >= wrong
 
 
-def _code_page(data: bytes) -> str:
+def code_page(data: bytes) -> str:
     """windows-1251, unless Cyrillic letters then stand inside Latin words (Quйbec): windows-1252."""
     text = data.decode("cp1251", "replace")
     mixed = len(re.findall("[A-Za-z][Ѐ-ӿ]|[Ѐ-ӿ][A-Za-z]", text))
@@ -139,7 +140,7 @@ def _records(text: str, file: str, faults: list[Problem]) -> tuple[tuple[str, ..
         r"sep=(.)\r?\n", text, re.IGNORECASE
     ):  # a first line that some spreadsheets write
         text = "\n" + text[declared.end() :]
-    delimiter = declared[1] if declared else _delimiter(text)
+    delimiter = declared[1] if declared else delimiter_of(text)
     records, lines = _split(text, delimiter, file, faults)
     start = _first_record(records, file)
     columns, first_line = records[start], lines[start]
@@ -154,7 +155,7 @@ def _records(text: str, file: str, faults: list[Problem]) -> tuple[tuple[str, ..
     return columns, rows, lines
 
 
-def _delimiter(text: str) -> str:
+def delimiter_of(text: str) -> str:
     """The delimiter by which the header and most rows fall into the same number of cells."""
     sample = text[: 64 * 1024]
 

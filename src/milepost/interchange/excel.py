@@ -172,15 +172,21 @@ def _foreign(path: Path | str, sheets: Sequence[_Sheet], problems: tuple[Problem
 
 
 def _header_row(rows: Sequence[_Row]) -> int | None:
-    """The first row that names a value or a time; else the first of several different words above a row."""
+    """The first row that names a value or a time; else the first of several different words above a row.
+
+    Years are words there: some tables have a column for each year.
+    """
     for position, row in enumerate(rows[:HEADER_WITHIN]):
         filled = [cell for cell in row if cell.strip()]
         if len(filled) > 1 and any(concept(cell) in ("obs_value", "time_period") for cell in filled):
             return position
     for position, row in enumerate(rows[:HEADER_WITHIN]):
         filled = [cell for cell in row if cell.strip()]
-        words = not any(map(_NUMBER.fullmatch, filled))
-        if len(filled) > 1 and words and len(set(filled)) == len(filled) and position + 1 < len(rows):
+        numbers = [cell for cell in filled if _NUMBER.fullmatch(cell)]
+        words = not numbers or (len(numbers) > 1 and all(map(_YEAR.fullmatch, numbers)))
+        named = len(numbers) < len(filled) or not row[0].strip()  # years may have a blank corner
+        several = len(filled) > 1 and len(set(filled)) == len(filled)
+        if several and words and named and position + 1 < len(rows):
             return position
     return None
 
@@ -524,6 +530,7 @@ def _metadata(rows: Iterable[_Row]) -> dict[str, dict[str, Any]]:
 
 
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
+_YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
 _NOT_STORABLE = re.compile("[\0\ud800-\udfff\ufffe\uffff]")
 _ABOUT = (
     ("data", "one row for each observation; columns are named after the SDMX concepts"),

@@ -1,8 +1,9 @@
 """The formulas of the indicators, in plain Python, on rows: the page that every engine must agree with.
 
 A row is a mapping of column names to numbers or texts, as a file gives them; a blank cell is None or "".
-Every method says how many rows it used, how many it left out and why, and refuses to make up a number:
-what cannot be computed is None with a reason, never 0.
+Every formula says how many rows it used, how many it left out and why, and refuses to make up a number:
+what cannot be computed is None with a reason, never 0. Beside its formula, a method says what an engine sums
+up, so that the same can be measured over millions of rows, with sampling errors.
 """
 
 import math
@@ -15,6 +16,9 @@ Row = Mapping[str, Any]
 QUANTILES = {"median": 0.5, "p80": 0.8}
 """The statistics of individual ratios beside the mean; "p80" is the source's "4th quintile"."""
 
+ANSWERS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+"""What answers mean, in small letters."""
+
 
 @dataclass(frozen=True, slots=True)
 class Result:
@@ -24,6 +28,7 @@ class Result:
     missing, so that the sum would be too small), "fewer-than-three", "several-corridors".
     Reasons for leaving out a row: "no-<column>", "not-a-number:<column>", "negative:<column>",
     "not-positive:<column>", "not-an-answer:<column>", "other-amount", "not-qualifying", "out-of-age".
+    A weight of 0 leaves a row out as "not-positive:<column>".
     `figures` are the numbers that went in, such as the two sums of a ratio.
     """
 
@@ -81,24 +86,25 @@ def individual_ratios(
     return Result(value, len(pairs), excluded, figures={"weight": total})
 
 
-def ratio_of_sums(
+def ratio_of_totals(
     rows: Iterable[Row],
     second: Iterable[Row] | None = None,
     *,
     numerator: str | Sequence[str],
     denominator: str,
-    per: float = 100,
+    weight: str | None = None,
+    per: float = 1,
 ) -> Result:
-    """The sum of one or several columns over the sum of another, per 100, per 100,000 and so on.
+    """The total of one or several columns over the total of another, per 1, per 100, per 100,000 and so on.
 
-    In one source, a row enters with all its numbers or not at all, so that both sums cover the same. With
+    In one source, a row enters with all its numbers or not at all, so that both totals cover the same. With
     a `second` source for the denominator (population beside cases, say) nothing may be missing: a gap in
     either makes the ratio "incomplete", because it could not be left out of the other.
     """
-    above_columns = [numerator] if isinstance(numerator, str) else list(numerator)
+    columns = _several(numerator)
     if second is not None:
-        above = total(rows, columns=above_columns)
-        below = total(second, columns=[denominator])
+        above = total(rows, value=columns, weight=weight)
+        below = total(second, value=denominator)
         excluded = {**above.excluded, **below.excluded}
         if above.value is None or below.value is None:
             reason = above.reason or below.reason
@@ -108,8 +114,10 @@ def ratio_of_sums(
     excluded = {}
     for row in rows:
         try:
-            added = math.fsum(_not_negative(row, column) for column in above_columns)
-            sums.append((added, _not_negative(row, denominator)))
+            added = math.fsum(_not_negative(row, column) for column in columns)
+            beneath = _not_negative(row, denominator)
+            weighs = 1.0 if weight is None else _positive(row, weight)
+            sums.append((added * weighs, beneath * weighs))
         except _Unusable as why:
             _count(excluded, why)
     if not sums:
@@ -123,21 +131,77 @@ def refugee_rate(
     *,
     refugees: str = "refugees",
     population: str = "population",
-    per: float = 100_000,
+    per: float = 1,
 ) -> Result:
-    """Refugees from a country over (its population + those refugees), per 100,000.
+    """Refugees from a country over (its population + those refugees); the indicator states it per 100,000.
 
     The refugees are outside the country, so they are added to its population. Both at the end of the
     year. With a `second` source the population comes from there. SDG metadata 10.7.4 (February 2021).
     """
-    plain = ratio_of_sums(rows, second, numerator=refugees, denominator=population, per=per)
+    plain = ratio_of_totals(rows, second, numerator=refugees, denominator=population, per=per)
     if plain.value is None:
         return plain
     outside, inside = plain.figures["numerator"], plain.figures["denominator"]
     return _ratio(outside, inside + outside, per, plain.used, plain.excluded)
 
 
-def proportion(rows: Iterable[Row], *, trait: str, weight: str | None = None, per: float = 100) -> Result:
+def rate(
+    rows: Iterable[Row],
+    second: Iterable[Row] | None = None,
+    *,
+    numerator: str | Sequence[str],
+    denominator: str,
+    weight: str | None = None,
+    per: float = 1,
+) -> Result:
+    """Cases per so many persons: the total of the rows over a total of a `second` source, such as population.
+
+    A gap in either makes it "incomplete". Where one source holds both it is the ratio of their totals.
+    SDG metadata 8.8.1 (January 2021) and 16.2.2 (July 2016).
+    """
+    return ratio_of_totals(rows, second, numerator=numerator, denominator=denominator, weight=weight, per=per)
+
+
+def share_of_gdp(
+    rows: Iterable[Row],
+    second: Iterable[Row] | None = None,
+    *,
+    numerator: str | Sequence[str] = ("personal_transfers", "compensation"),
+    denominator: str = "gdp",
+    per: float = 1,
+) -> Result:
+    """Remittances received, of all kinds, over the gross domestic product in the same currency.
+
+    A kind that is not known leaves the share unknown. SDG metadata 17.3.2 (July 2016).
+    """
+    return ratio_of_totals(rows, second, numerator=numerator, denominator=denominator, per=per)
+
+
+def mean(rows: Iterable[Row], *, value: str, weight: str | None = None, per: float = 1) -> Result:
+    """The mean of a column, weighted with `weight`; the number may have either sign."""
+    pairs, excluded = _weighted(rows, value, weight)
+    if not pairs:
+        return Result(None, 0, excluded, "no-rows")
+    above, below = math.fsum(v * w for v, w in pairs), math.fsum(w for _, w in pairs)
+    return _ratio(above, below, per, len(pairs), excluded)
+
+
+def quantile(rows: Iterable[Row], *, value: str, share: float, weight: str | None = None) -> Result:
+    """The value at which the cumulated weight passes a share between 0 and 1; 0.5 is the median.
+
+    Where it meets the share exactly, the mean of that value and the next; so without weights 0.5 is the
+    usual median.
+    """
+    if not 0 < share < 1:
+        raise ValueError(f"not a share between 0 and 1: {share!r}")
+    pairs, excluded = _weighted(rows, value, weight)
+    if not pairs:
+        return Result(None, 0, excluded, "no-rows")
+    whole = math.fsum(w for _, w in pairs)
+    return Result(_quantile(sorted(pairs), share * whole), len(pairs), excluded, figures={"weight": whole})
+
+
+def proportion(rows: Iterable[Row], *, trait: str, weight: str | None = None, per: float = 1) -> Result:
     """The share of persons who have a trait, one person a row, weighted with `weight`.
 
     The trait is yes/no, true/false or 1/0. Who did not answer is left out of both sums, and counted.
@@ -166,8 +230,9 @@ def child_labour(
     hours: str = "hours",
     chores: str | None = None,
     weight: str | None = None,
+    per: float = 1,
 ) -> Result:
-    """The share of children of 5 to 17 in child labour, in per cent, from their age and weekly hours.
+    """The share of children of 5 to 17 in child labour, from their age and weekly hours.
 
     Economic activity of at least 1 hour at 5-11, at least 14 hours at 12-14, more than 43 hours at 15-17;
     with `chores`, also more than 21 hours of household chores at 5-14. SDG metadata 8.7.1. Hazardous work
@@ -187,7 +252,7 @@ def child_labour(
             continue
         at_work = worked > 43 if years >= 15 else worked >= (14 if years >= 12 else 1)
         judged.append({"labour": at_work or at_home > 21, "weight": 1 if weight is None else row.get(weight)})
-    share = proportion(judged, trait="labour", weight="weight")
+    share = proportion(judged, trait="labour", weight="weight", per=per)
     for why, count in share.excluded.items():
         excluded[why.replace("weight", weight or "weight")] = count
     return Result(share.value, share.used, excluded, share.reason, share.figures)
@@ -216,20 +281,24 @@ def incidents(rows: Iterable[Row], *, columns: Sequence[str]) -> Result:
     return Result(math.fsum(counted), len(counted), excluded)
 
 
-def total(rows: Iterable[Row], *, columns: Sequence[str]) -> Result:
-    """The sum of one or several columns; "incomplete" where a cell is missing: the sum would be too small."""
+def total(rows: Iterable[Row], *, value: str | Sequence[str], weight: str | None = None) -> Result:
+    """The weighted sum of one or several columns; "incomplete" where a cell is missing, as it is too small.
+
+    Only a weight of 0 leaves a row out without harm: it stands for nobody.
+    """
     parts: list[float] = []
     excluded: dict[str, int] = {}
     for row in rows:
         try:
-            parts.append(math.fsum(_not_negative(row, column) for column in columns))
+            added = math.fsum(_not_negative(row, column) for column in _several(value))
+            parts.append(added * (1.0 if weight is None else _positive(row, weight)))
         except _Unusable as why:
             _count(excluded, why)
-    if excluded:
+    if set(excluded) - {f"not-positive:{weight}"}:
         return Result(None, 0, excluded, "incomplete")
     if not parts:
         return Result(None, 0, excluded, "no-rows")
-    return Result(math.fsum(parts), len(parts))
+    return Result(math.fsum(parts), len(parts), excluded)
 
 
 def service_average(
@@ -287,18 +356,137 @@ def smart(
     return Result(math.fsum(cheapest) / 3, 3, excluded, figures={"qualifying": len(qualifying)})
 
 
-METHODS: dict[str, Callable[..., Result]] = {
-    "individual-ratios": individual_ratios,
-    "ratio-of-sums": ratio_of_sums,
-    "refugee-rate": refugee_rate,
-    "proportion": proportion,
-    "child-labour": child_labour,
-    "incidents": incidents,
-    "total": total,
-    "service-average": service_average,
-    "smart": smart,
+# What an engine sums up
+
+NUMBER, NOT_NEGATIVE, POSITIVE = "number", "not-negative", "positive"
+YES_NO, ANY_OF, WORDS = "yes-no", "any-of", "words"
+"""What a role's cells must be: a number; a number of 0 or more; above 0; yes or no; several numbers of which
+one is enough; or anything."""
+
+Values = Mapping[str, Any]
+"""{role: its cells}, as the engine's expressions: they can be added, divided and compared."""
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A formula, and how an engine that sees rows only as columns comes to the same number.
+
+    `kind` "ratio": the value is the sum of w·y over the sum of w·x (without `x`: the sum of w·y alone), so
+    that `y` and `x` say all. "quantile": a quantile of y. "rows": the formula itself is applied to the rows
+    of each cell, which are few. `roles` says what a row needs ({role: kind of cell}); `optional` ones may
+    be left out. `holds` is what must be true of a row beside that, `else_why` the reason where it is not, and
+    `unless` when a role is not looked at. `alone` is y where the denominator comes from a second source.
+
+    `sampled`: rows can be a sample, so weights and errors make sense. `complete`: no row may be left out
+    for want of a number. `share`: the value is a proportion, and its interval stays between 0 and 1.
+    """
+
+    formula: Callable[..., Result]
+    roles: Mapping[str, str]
+    kind: str = "ratio"
+    y: Callable[[Values], Any] | None = None
+    x: Callable[[Values], Any] | None = None
+    alone: Callable[[Values], Any] | None = None
+    optional: tuple[str, ...] = ()
+    holds: Callable[[Values], Any] | None = None
+    else_why: str = ""
+    unless: Mapping[str, Callable[[Values], Any]] = field(default_factory=dict)
+    sampled: bool = True
+    complete: bool = False
+    share: bool = False
+
+
+def _labour(v: Values) -> Any:
+    """Whether a child is in child labour, as `child_labour` judges it."""
+    working = ((v["age"] < 12) & (v["hours"] >= 1)) | ((v["age"] >= 12) & (v["hours"] >= 14))
+    at_work = ((v["age"] < 15) & working) | ((v["age"] >= 15) & (v["hours"] > 43))
+    if "chores" not in v:
+        return at_work
+    return at_work | ((v["age"] < 15) & (v["chores"] > 21))
+
+
+METHODS: dict[str, Method] = {
+    "total": Method(total, {"value": NOT_NEGATIVE}, y=lambda v: v["value"], complete=True),
+    "mean": Method(mean, {"value": NUMBER}, y=lambda v: v["value"], x=lambda v: 1),
+    "quantile": Method(quantile, {"value": NUMBER}, "quantile", y=lambda v: v["value"], x=lambda v: 1),
+    "proportion": Method(proportion, {"trait": YES_NO}, y=lambda v: v["trait"], x=lambda v: 1, share=True),
+    "ratio_of_totals": Method(
+        ratio_of_totals,
+        {"numerator": NOT_NEGATIVE, "denominator": NOT_NEGATIVE},
+        y=lambda v: v["numerator"],
+        x=lambda v: v["denominator"],
+        alone=lambda v: v["numerator"],
+    ),
+    "individual_ratios": Method(
+        individual_ratios,
+        {"numerator": NOT_NEGATIVE, "denominator": POSITIVE},
+        y=lambda v: v["numerator"] / v["denominator"],
+        x=lambda v: 1,
+    ),
+    "rate": Method(
+        rate,
+        {"numerator": NOT_NEGATIVE, "denominator": NOT_NEGATIVE},
+        y=lambda v: v["numerator"],
+        x=lambda v: v["denominator"],
+        alone=lambda v: v["numerator"],
+    ),
+    "refugee_rate": Method(
+        refugee_rate,
+        {"refugees": NOT_NEGATIVE, "population": NOT_NEGATIVE},
+        y=lambda v: v["refugees"],
+        x=lambda v: v["refugees"] + v["population"],
+        alone=lambda v: v["refugees"],
+    ),
+    "share_of_gdp": Method(
+        share_of_gdp,
+        {"numerator": NOT_NEGATIVE, "denominator": NOT_NEGATIVE},
+        y=lambda v: v["numerator"],
+        x=lambda v: v["denominator"],
+        alone=lambda v: v["numerator"],
+        sampled=False,
+    ),
+    "child_labour": Method(
+        child_labour,
+        {"age": NOT_NEGATIVE, "hours": NOT_NEGATIVE, "chores": NOT_NEGATIVE},
+        y=_labour,
+        x=lambda v: 1,
+        optional=("chores",),
+        holds=lambda v: (v["age"] >= 5) & (v["age"] < 18),
+        else_why="out-of-age",
+        unless={"chores": lambda v: v["age"] >= 15},
+        share=True,
+    ),
+    "incidents": Method(incidents, {"columns": ANY_OF}, y=lambda v: v["columns"], sampled=False),
+    "service_average": Method(
+        service_average, {"amount": WORDS, "fee": WORDS, "margin": WORDS}, "rows", sampled=False
+    ),
+    "smart": Method(
+        smart,
+        dict.fromkeys(("amount", "fee", "margin", "corridor", "days", "transparent", "accessible"), WORDS),
+        "rows",
+        sampled=False,
+    ),
 }
-"""The methods that a definition may name."""
+"""The methods that a definition or a mapping may name."""
+
+
+def _several(columns: str | Sequence[str]) -> list[str]:
+    return [columns] if isinstance(columns, str) else list(columns)
+
+
+def _weighted(
+    rows: Iterable[Row], value: str, weight: str | None
+) -> tuple[list[tuple[float, float]], dict[str, int]]:
+    """((value, weight) of every row that can be used, how many could not, by reason)."""
+    pairs: list[tuple[float, float]] = []
+    excluded: dict[str, int] = {}
+    for row in rows:
+        try:
+            number = _number(row, value)
+            pairs.append((number, 1.0 if weight is None else _positive(row, weight)))
+        except _Unusable as why:
+            _count(excluded, why)
+    return pairs, excluded
 
 
 def _costs(
@@ -349,7 +537,9 @@ def _number(row: Row, column: str) -> float:
         value = float(cell)  # type: ignore[arg-type]
     except (TypeError, ValueError, OverflowError):
         raise _Unusable(f"not-a-number:{column}") from None
-    if not math.isfinite(value) or (isinstance(cell, str) and "_" in cell):  # Python reads 1_000 as 1000
+    if not math.isfinite(value) or (
+        isinstance(cell, str) and ("_" in cell or not cell.isascii())
+    ):  # 1_000, １０
         raise _Unusable(f"not-a-number:{column}")
     return value
 
@@ -368,14 +558,11 @@ def _positive(row: Row, column: str) -> float:
     return value
 
 
-_ANSWERS = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
-
-
 def _yes(row: Row, column: str) -> bool:
     cell = row.get(column)
     if _blank(cell):
         raise _Unusable(f"no-{column}")
-    answer = _ANSWERS.get(str(cell).strip().lower().removesuffix(".0"))
+    answer = ANSWERS.get(str(cell).strip().lower().removesuffix(".0"))
     if answer is None:
         raise _Unusable(f"not-an-answer:{column}")
     return answer

@@ -75,7 +75,7 @@ class Recode:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """Which rows belong to the population: a column with the values wanted, or a range, both ends included."""
+    """Which rows belong to the population: a column with the values wanted, or a range with both its ends."""
 
     column: str
     values: tuple[str, ...] = ()
@@ -85,7 +85,7 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Reliability:
-    """The office's thresholds: below so many respondents, or above such a cv, a value is flagged as unreliable."""
+    """The office's thresholds: with fewer respondents, or a larger cv, a value is flagged as unreliable."""
 
     minimum_n: int | None = None
     maximum_cv: float | None = None
@@ -93,7 +93,7 @@ class Reliability:
 
 @dataclass(frozen=True, slots=True)
 class Second:
-    """A second source for the denominator, such as population by sex: file, column and columns of dimensions."""
+    """A second source for the denominator, such as population by sex: file, columns, dimensions."""
 
     file: str
     columns: Mapping[str, str]
@@ -105,11 +105,11 @@ class Second:
 class Task:
     """One measurement of one quantity.
 
-    `columns` gives the column of each role of the method ("numerator", "denominator", "value", ...), `options`
-    its parameters ("per", "statistic", ...). `dimensions` gives the column of each dimension; `tables` the
-    sets of dimensions that are crossed, each with all its totals: (("sex", "age"),) is sex x age, sex, age
-    and the whole. Rows that fail a condition stay in the design: they are outside the domain, not outside
-    the sample.
+    `columns` gives the column of each role of the method ("numerator", "denominator", "value", ...),
+    `options` its parameters ("per", "statistic", ...). `dimensions` gives the column of each dimension;
+    `tables` the sets of dimensions that are crossed, each with all its totals: (("sex", "age"),) is sex x
+    age, sex, age and the whole. Rows that fail a condition stay in the design: they are outside the
+    domain, not outside the sample.
     """
 
     indicator: str
@@ -126,6 +126,8 @@ class Task:
     second: Second | None = None
     confidence: float = 0.95
     reliability: Reliability = field(default_factory=Reliability)
+    persons: str | None = None
+    """The column that says how many persons a row stands for; without one, a row is one person."""
     largest: int = 0
     """How many of the largest contributions each cell is to keep, for rules of dominance."""
 
@@ -139,9 +141,9 @@ class Task:
 class Source:
     """The rows to measure, as an engine scans them, one person or unit a row.
 
-    `kind` is "parquet" or "csv" (then `csv` holds its delimiter and encoding). `place` is what faults call it:
-    the file's own name, never that of a temporary copy. `labels` gives the words for the values of a column,
-    as files of SPSS and Stata keep them: {column: {stored value as text: label}}.
+    `kind` is "parquet" or "csv" (then `csv` holds its delimiter and encoding). `place` is what faults call
+    it: the file's own name, never that of a temporary copy. `labels` gives the words for the values of a
+    column, as files of SPSS and Stata keep them: {column: {stored value as text: label}}.
     """
 
     paths: tuple[str, ...]

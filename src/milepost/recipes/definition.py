@@ -93,8 +93,8 @@ def _shown(result: Any) -> Any:
 
 def _computed(method: str, options: Mapping[str, Any], example: Example) -> dict[str, Any]:
     second = {} if example.second is None else {"second": example.second}
-    inspect.signature(METHODS[method]).bind(example.rows, **second, **options)
-    result = METHODS[method](example.rows, **second, **options)
+    inspect.signature(METHODS[method].formula).bind(example.rows, **second, **options)
+    result = METHODS[method].formula(example.rows, **second, **options)
     return {"value": result.value, "reason": result.reason, "used": result.used}
 
 

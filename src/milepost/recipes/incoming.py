@@ -7,12 +7,14 @@ code are for a person, and a fault until then.
 """
 
 import datetime
+import gc
 import hashlib
 import math
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from itertools import repeat
 from typing import Any, NamedTuple
 
@@ -21,13 +23,16 @@ from milepost.checks import cells as check_cells
 from milepost.checks import words
 from milepost.errors import KINDS
 from milepost.recipes.check import definition_of
-from milepost.values import MISSING_STATUSES, CodeList, Origin, Period, Problem, Table, concept
+from milepost.values import MISSING_STATUSES, Origin, Period, Problem, Table, Text, concept
 from milepost.values.concepts import ATTRIBUTES, DIMENSIONS, TOTAL
 
 INDICATOR = "indicator"
+AREA = "ref_area"
 PERIOD, VALUE, STATUS, LOWER, UPPER = "time_period", "obs_value", "obs_status", "lower_bound", "upper_bound"
 FIGURE = (PERIOD, VALUE, STATUS, LOWER, UPPER)
 """The concepts that are the figure itself."""
+ACROSS = "=time_period"
+"""What a column is whose header is a period: each of its cells is the value of that period."""
 QUANTITY = ("series", "unit_measure", "unit_mult", "ref_area", "reporting_type", "freq")
 """What tells a series apart, besides the indicator and the breakdown."""
 NOTES = tuple(name for name in ATTRIBUTES if name not in (*FIGURE, *QUANTITY))
@@ -88,6 +93,7 @@ class Record(NamedTuple):
     attributes: dict[str, str]
     problems: tuple[Problem, ...]
     key: str
+    column: str = ""  # the header above the cell, where every column is a year
 
 
 class Current(NamedTuple):
@@ -113,7 +119,8 @@ class Judged(NamedTuple):
 class Reading:
     """How tables are read.
 
-    `columns` is {header: concept, "" for a column that is left out}, a header that is absent is undecided;
+    `columns` is {header: concept, "" for a column that is left out, ACROSS for one whose header is a year};
+    a header that is absent is undecided;
     `codes` {concept: {word: code}}, TOTAL for a word that means no breakdown; `fixed` {concept: value} holds
     for tables without a column that tells.
     """
@@ -137,6 +144,78 @@ class Unknown(NamedTuple):
     examples: tuple[str, ...] = ()
     suggestion: str = ""
 
+
+@dataclass(frozen=True)
+class National:
+    """What a country adds to the catalogue: definitions by indicator, and names of codes by list.
+
+    `codes` is {list: {code: Text}}; a list is one that ships, such as "areas", or called as a dimension.
+    """
+
+    definitions: Mapping[str, catalogue.Indicator] = field(default_factory=dict)
+    codes: Mapping[str, Mapping[str, Text]] = field(default_factory=dict)
+
+    def definition(self, indicator: str) -> catalogue.Indicator | None:
+        """The definition in force: the country's own, else the one that ships; None for neither."""
+        if indicator in self.definitions:
+            return self.definitions[indicator]
+        ships = definition_of(indicator)
+        return None if ships is None else self.definitions.get(ships.code, ships)  # by another name
+
+    def by_series(self, series: str) -> catalogue.Indicator | None:
+        """The indicator that a statistical series belongs to, or None."""
+        return self._by_series.get(series.strip().upper()) or catalogue.by_series(series)
+
+    @cached_property
+    def _by_series(self) -> dict[str, catalogue.Indicator]:
+        return {
+            entry.code.upper(): defined for defined in self.definitions.values() for entry in defined.series
+        }
+
+    @cached_property
+    def dimensions(self) -> tuple[str, ...]:
+        """What figures can be broken down by: as `dimensions`, and by what the country adds."""
+        own = {name for defined in self.definitions.values() for name in defined.breakdowns}
+        own |= self.codes.keys() - set(CODE_LISTS.values())
+        known = dimensions()
+        return (*known, *sorted(own - {*known, *FIGURE, *QUANTITY, *NOTES, INDICATOR, ""}))
+
+    def own(self, concept: str) -> Mapping[str, Text]:
+        """The codes of a concept that the country added, with their names."""
+        return self._own.get(concept, {})
+
+    @cached_property
+    def _own(self) -> dict[str, Mapping[str, Text]]:
+        return {
+            concept: {**self.codes.get(CODE_LISTS.get(concept, concept), {}), **self.codes.get(concept, {})}
+            for concept in (*CODE_LISTS, *self.codes)
+        }
+
+    def names(self, concept: str) -> Mapping[str, Text]:
+        """Every code of a concept with its name; none for a concept whose words stand for themselves."""
+        ships = catalogue.code_list(CODE_LISTS[concept]).codes if concept in CODE_LISTS else {}
+        return {**ships, **self.own(concept)}
+
+    def meant(self, concept: str, word: str) -> str:
+        """The code whose name, or code, a word is, whatever its case; "" where none is, or several are."""
+        plain = word.casefold()
+        found = set(self._called.get((concept, plain), ()))
+        if concept in CODE_LISTS and (ships := _labels(CODE_LISTS[concept]).get(plain)):
+            found.add(ships)
+        return found.pop() if len(found) == 1 else ""
+
+    @cached_property
+    def _called(self) -> dict[tuple[str, str], set[str]]:
+        """{(concept, name or code without case): codes} of the country's own codes."""
+        found: dict[tuple[str, str], set[str]] = {}
+        for place, codes in self._own.items():
+            for code, text in codes.items():
+                for name in (code, *text.values()):
+                    found.setdefault((place, name.casefold()), set()).add(code)
+        return found
+
+
+NOTHING_ADDED = National()
 
 OUTCOMES: tuple[str, ...] = ("add", "change", "same", "conflict", "refused")
 
@@ -225,17 +304,22 @@ _INDICATOR = re.compile(
 
 
 def suggest(
-    tables: Sequence[Table], *, country_m49: str, indicators: Collection[str] = ()
+    tables: Sequence[Table],
+    *,
+    country_m49: str,
+    indicators: Collection[str] = (),
+    national: National = NOTHING_ADDED,
 ) -> tuple[Reading, list[Unknown]]:
     """A first reading by what headers and words mean for certain, and what is left for a person to decide."""
     columns: dict[str, str] = {}
     for table in tables:
+        columns.update(dict.fromkeys(years_across(table.columns), ACROSS))
         taken = {columns[header] for header in table.columns if columns.get(header)}
         filled = _filled(table)
         for position, header in enumerate(table.columns):
             if header in columns:
                 continue
-            name = _concept_of(header)
+            name = _concept_of(header, national)
             if name == INDICATOR and not _names_indicators(table, position, indicators):
                 name = ""  # a title of each row, as some offices call it
             if name and name not in taken:
@@ -243,21 +327,31 @@ def suggest(
                 taken.add(name)
             elif header.strip().lower() in _LEFT_OUT or header not in filled:
                 columns[header] = ""
-    reading = completed(tables, Reading(columns), country_m49=country_m49)
-    return reading, unmapped(tables, reading, country_m49=country_m49, indicators=indicators)
+    reading = completed(tables, Reading(columns), country_m49=country_m49, national=national)
+    return reading, unmapped(
+        tables, reading, country_m49=country_m49, indicators=indicators, national=national
+    )
 
 
-def completed(tables: Sequence[Table], reading: Reading, *, country_m49: str) -> Reading:
-    """The reading with codes for those further words of the tables that can mean one thing only."""
+def completed(
+    tables: Sequence[Table], reading: Reading, *, country_m49: str, national: National = NOTHING_ADDED
+) -> Reading:
+    """The reading with what is certain of these tables: codes of further words, and further years across."""
+    columns = dict(reading.columns)
+    if ACROSS in columns.values():
+        for table in tables:
+            columns = dict.fromkeys(years_across(table.columns), ACROSS) | columns
     codes = {name: dict(known) for name, known in reading.codes.items()}
-    for name, texts in _words(tables, reading.columns).items():
+    for name, texts in _words(tables, columns, national).items():
         known = codes.get(name, {})
         meant = {
-            word: code for word in texts if word not in known and (code := _meant(name, word, country_m49))
+            word: code
+            for word in texts
+            if word not in known and (code := _meant(name, word, country_m49, national))
         }
         if meant:
             codes[name] = {**meant, **known}
-    return Reading(reading.columns, codes, reading.fixed)
+    return Reading(columns, codes, reading.fixed)
 
 
 def unmapped(
@@ -266,52 +360,71 @@ def unmapped(
     *,
     country_m49: str = "",
     indicators: Collection[str] = (),
+    national: National = NOTHING_ADDED,
 ) -> list[Unknown]:
     """What a person must still decide before the tables can be read."""
     found: dict[tuple[str, str, str], Unknown] = {}
     for table in tables:
-        for unknown in _undecided(table, reading, indicators):
+        for unknown in _undecided(table, reading, indicators, national):
             found.setdefault((unknown.kind, unknown.concept, unknown.text), unknown)
-    for name, texts in _words(tables, reading.columns).items():
+    for name, texts in _words(tables, reading.columns, national).items():
         for word in texts:
-            _, fault = _coded(name, word, reading, country_m49)
+            _, fault = _coded(name, word, reading, country_m49, national)
             if fault:
                 suggestion = TOTAL if fault == "total-in-words" else ""
                 found[("word", name, word)] = Unknown("word", name, word, suggestion=suggestion)
     return list(found.values())
 
 
-def _undecided(table: Table, reading: Reading, indicators: Collection[str]) -> Iterator[Unknown]:
+def _undecided(
+    table: Table, reading: Reading, indicators: Collection[str], national: National
+) -> Iterator[Unknown]:
     """Columns without concept that hold something, second columns for one concept, and what nothing tells."""
     roles = [reading.columns.get(header, "") for header in table.columns]
     filled = _filled(table)
     for position, (header, role) in enumerate(zip(table.columns, roles, strict=True)):
         if header not in reading.columns and header in filled:
             yield Unknown("column", "", header, _examples(table, position))
-        if role and role in roles[:position]:
+        if twice(roles, position):
             yield Unknown("twice", role, header, _examples(table, position))
     if not table.rows:
         return
     for name, kind in ((PERIOD, "period"), (VALUE, "value")):
-        if name not in roles and name not in reading.fixed:
+        if name not in roles and ACROSS not in roles and name not in reading.fixed:
             yield Unknown(kind, name)
-    if not _tells_indicator(table, roles, reading, indicators):
+    if not _tells_indicator(table, roles, reading, indicators, national):
         yield Unknown("indicator", INDICATOR, table.code)
 
 
+def twice(roles: Sequence[str], position: int) -> bool:
+    """Whether a column says what another one says: the same concept before it, or a year beside years across.
+
+    >>> twice(["sex", "sex"], 1), twice([ACROSS, ACROSS], 1), twice([PERIOD, ACROSS], 0)
+    (True, False, True)
+    """
+    role = roles[position]
+    if role in (PERIOD, VALUE) and ACROSS in roles:
+        return True
+    return role not in ("", ACROSS) and role in roles[:position]
+
+
 def _tells_indicator(
-    table: Table, roles: Sequence[str], reading: Reading, indicators: Collection[str]
+    table: Table,
+    roles: Sequence[str],
+    reading: Reading,
+    indicators: Collection[str],
+    national: National,
 ) -> bool:
     if reading.fixed.get(INDICATOR) or indicator_code(table.code, indicators):
         return True
     telling = [position for position, role in enumerate(roles) if role in (INDICATOR, "series")]
     series = reading.fixed.get("series", "")
     if not telling:
-        return catalogue.by_series(series) is not None
+        return national.by_series(series) is not None
     distinct = {tuple(row[position] for position in telling) for row in table.rows}
     return all(
         any(
-            indicator_code(cell, indicators) if roles[position] == INDICATOR else catalogue.by_series(cell)
+            indicator_code(cell, indicators) if roles[position] == INDICATOR else national.by_series(cell)
             for position, cell in zip(telling, cells, strict=True)
         )
         for cells in distinct
@@ -321,13 +434,44 @@ def _tells_indicator(
 def signature(tables: Iterable[Table]) -> str:
     """The hash of the headers of all tables, in any order: the next file with the same finds its mapping.
 
+    Years across count as one header, so that the file with a further year is known.
+
     >>> one = Table("a", ("Year", "Value"), (), Origin("a.csv"))
     >>> other = Table("b", ("Value", "Year"), (), Origin("b.xlsx"))
     >>> signature([one]) == signature([other, other])
     True
     """
-    headers = {header.strip() for table in tables for header in table.columns}
+    headers: set[str] = set()
+    for table in tables:
+        years = years_across(table.columns)
+        headers |= {header.strip() for header in table.columns if header not in years}
+        headers |= {ACROSS} if years else set()
     return _digest(*sorted(headers))
+
+
+_YEAR = re.compile(r"(.*\d)\s*(?:г\.|год|ж\.|жыл)", re.IGNORECASE)
+FIRST_YEAR, LAST_YEAR = check_cells.FIRST_PLAUSIBLE_YEAR, 2150
+
+
+def is_year(header: str) -> bool:
+    """Whether a header is a year or another period, so that its column can hold the figures of it.
+
+    >>> [is_year(header) for header in ("2015", "2015.0", "2018/19", "2015 г.", "2024-Q1", "15", "1000")]
+    [True, True, True, True, True, False, False]
+    """
+    when = _period(header)[1]
+    return when is not None and FIRST_YEAR <= when.year <= when.last_year <= LAST_YEAR
+
+
+def years_across(headers: Sequence[str]) -> tuple[str, ...]:
+    """The headers that are years, of a table in which no column names the year or the value; else none.
+
+    >>> years_across(["Region", "2015", "2016"]), years_across(["Year", "2015", "2016"])
+    (('2015', '2016'), ())
+    """
+    years = tuple(header for header in headers if is_year(header))
+    told = {_concept_of(header) for header in headers} if years else set()
+    return () if told & {PERIOD, VALUE} else years
 
 
 def indicator_code(text: str, indicators: Collection[str] = ()) -> str:
@@ -335,22 +479,26 @@ def indicator_code(text: str, indicators: Collection[str] = ()) -> str:
 
     >>> indicator_code("10-7-4"), indicator_code("SDG indicator 10.C.1: remittances"), indicator_code("2020")
     ('10.7.4', '10.c.1', '')
+    >>> indicator_code("n-1: Permits", {"N-1"})
+    'N-1'
     """
     plain = " ".join(text.split()).removeprefix("indicator_")
-    for candidate in (plain, plain.replace("-", "."), plain.lower(), plain.lower().replace("-", ".")):
-        if candidate and candidate in indicators:
-            return candidate
+    for begun in (plain, plain.partition(" ")[0].rstrip(".,:;")):
+        for candidate in (begun, begun.upper(), begun.lower()):
+            for written in (candidate, candidate.replace("-", ".")):
+                if written and written in indicators:
+                    return written
     match = _INDICATOR.match(plain)
     return match[1].lower().replace("-", ".") if match else ""
 
 
-def _concept_of(header: str) -> str:
+def _concept_of(header: str, national: National = NOTHING_ADDED) -> str:
     """The concept that a header names for certain, "" for none."""
     plain = " ".join(header.replace("_", " ").split()).casefold()
     if found := _BY_HEADER.get(plain) or concept(header):
         return found
     name = plain.replace(" ", "_")
-    return name if name in dimensions() else ""
+    return next((known for known in national.dimensions if known.casefold() == name), "")
 
 
 @cache
@@ -359,11 +507,6 @@ def dimensions() -> tuple[str, ...]:
     own = {name for entry in catalogue.indicators() for name in entry.breakdowns} | {"migratory_status"}
     known = [name for name in DIMENSIONS if name not in (*FIGURE, *QUANTITY)]
     return (*known, *sorted(own - {*known, *QUANTITY, ""}))
-
-
-def concepts() -> tuple[str, ...]:
-    """Everything that a column can be, in the order in which a person would look for it."""
-    return (INDICATOR, *FIGURE, *QUANTITY, *dimensions(), *NOTES)
 
 
 def _names_indicators(table: Table, position: int, indicators: Collection[str]) -> bool:
@@ -393,13 +536,13 @@ def _examples(table: Table, position: int) -> tuple[str, ...]:
     return tuple(found)
 
 
-def _words(tables: Iterable[Table], columns: Mapping[str, str]) -> dict[str, list[str]]:
+def _words(tables: Iterable[Table], columns: Mapping[str, str], national: National) -> dict[str, list[str]]:
     """The distinct words of every column whose cells are codes of a list or categories of a dimension."""
     found: dict[str, dict[str, None]] = {}
     for table in tables:
         for position, header in enumerate(table.columns):
             name = columns.get(header, "")
-            if name in CODE_LISTS or name in dimensions():
+            if name in CODE_LISTS or name in national.dimensions:
                 texts = found.setdefault(name, {})
                 for text in dict.fromkeys(row[position] for row in table.rows):
                     if word := " ".join(text.split()):
@@ -407,19 +550,19 @@ def _words(tables: Iterable[Table], columns: Mapping[str, str]) -> dict[str, lis
     return {name: list(texts) for name, texts in found.items()}
 
 
-def _meant(name: str, word: str, country_m49: str) -> str:
+def _meant(name: str, word: str, country_m49: str, national: National) -> str:
     """The code that a word means for certain, "" where it is one already, or where a person must say."""
-    _, fault = _coded(name, word, Reading(), country_m49)
+    _, fault = _coded(name, word, Reading(), country_m49, national)
     if fault != "word-without-code":
         return ""
     plain = word.casefold()
     if name == "sex":
-        return "F" if words.is_female(word) else "M" if words.is_male(word) else _labels("sex").get(plain, "")
+        return "F" if words.is_female(word) else "M" if words.is_male(word) else national.meant(name, word)
     if name == "age":
         for form, code in _AGES:
             if match := form.fullmatch(plain):
                 return code.format(*(str(int(part)) for part in match.groups()))
-    return _WORDS.get(name, {}).get(plain) or _labels(CODE_LISTS[name]).get(plain, "")
+    return _WORDS.get(name, {}).get(plain) or national.meant(name, word)
 
 
 @cache
@@ -435,15 +578,10 @@ def _labels(code_list: str) -> dict[str, str]:
     return {name: code for name, code in found.items() if name not in several}
 
 
-def code_list(name: str) -> CodeList | None:
-    """The code list of a concept, or None where its words stand for themselves."""
-    return catalogue.code_list(CODE_LISTS[name]) if name in CODE_LISTS else None
-
-
 # Cells ------------------------------------------------------------------------------------------------------
 
 
-def _coded(name: str, text: str, reading: Reading, country_m49: str) -> tuple[str, str]:
+def _coded(name: str, text: str, reading: Reading, country_m49: str, national: National) -> tuple[str, str]:
     """(code, fault) of a word of a concept: code "" for no breakdown; the fault is a kind, "" for none."""
     word = " ".join(text.split())
     code = reading.codes.get(name, {}).get(word)
@@ -452,18 +590,21 @@ def _coded(name: str, text: str, reading: Reading, country_m49: str) -> tuple[st
     if name == STATUS:
         found = catalogue.observation_status(code) if code else ""
         return (found, "") if found is not None else (code, "word-without-code")
-    if name == "ref_area":
+    own = national.own(name)
+    if name == "ref_area" and code not in own:
         code = _area(code, country_m49)
     if code in ("", TOTAL):
         return "", ""
     if name in {"unit_mult", "freq"}:
         return _normal(name, code), ""
-    if chosen:
+    if chosen or code in own:
         return code, ""
-    if words.spells_total(word) and (name in dimensions() or name == "ref_area"):
+    if words.spells_total(word) and (name in national.dimensions or name == "ref_area"):
         return code, "total-in-words"
-    if name not in CODE_LISTS or code in catalogue.code_list(CODE_LISTS[name]).codes:
+    if name in CODE_LISTS and code in catalogue.code_list(CODE_LISTS[name]).codes:
         return code, ""
+    if name not in CODE_LISTS and not own:
+        return code, ""  # the words stand for themselves
     if name not in _CLOSED and _CODE.get(name, _ANY_CODE).fullmatch(code):
         return code, ""  # a national structure has codes of its own
     return code, "word-without-code"
@@ -553,11 +694,14 @@ _SPAN_MARK = re.compile(r"^(\d{4})-?(Q[1-4]|S[12]|T[1-3]|W\d\d|M\d\d|A1)$")
 def _period(text: str) -> tuple[str, Period | None]:
     """A period in one way of writing, so that 2018/19 and 2018-2019 are the same; None where it is none.
 
-    >>> [_period(text)[0] for text in ("2018/19", "2018-2019", "2024Q1", "2024-M05", "2024-05", "2021.0")]
-    ['2018/2019', '2018/2019', '2024-Q1', '2024-05', '2024-05', '2021']
+    >>> [_period(text)[0] for text in ("2018/19", "2018-2019", "2024Q1", "2024-M05", "2021.0", "2020 г.")]
+    ['2018/2019', '2018/2019', '2024-Q1', '2024-05', '2021', '2020']
     """
+    plain = " ".join(text.split())
+    if match := _YEAR.fullmatch(plain):
+        plain = match[1]
     try:
-        period = Period.parse(" ".join(text.split()))
+        period = Period.parse(plain)
     except ValueError:
         return text.strip(), None
     if period.last_year != period.year:
@@ -571,6 +715,18 @@ def _period(text: str) -> tuple[str, Period | None]:
 # Rows -------------------------------------------------------------------------------------------------------
 
 
+@contextmanager
+def many_rows() -> Iterator[None]:
+    """Work on many rows without the search for circles of objects: there are none, and it takes a third."""
+    searches = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if searches:
+            gc.enable()
+
+
 class _Rules(NamedTuple):
     """What all rows of a delivery are read by."""
 
@@ -578,6 +734,11 @@ class _Rules(NamedTuple):
     indicators: frozenset[str]
     m49: str
     today: datetime.date
+    national: National
+
+    def coded(self, name: str, text: str) -> tuple[str, str]:
+        """(code, fault) of a word of a concept."""
+        return _coded(name, text, self.reading, self.m49, self.national)
 
 
 _Fault = tuple[str, str, dict[str, Any]]  # kind, concept of the cell, details
@@ -601,18 +762,68 @@ def read_rows(
     indicators: Collection[str],
     country_m49: str,
     today: datetime.date,
+    national: National = NOTHING_ADDED,
 ) -> list[Record]:
     """Every row of the tables as a record, in their order, numbered from 1; none is left out.
 
-    `indicators` are the codes of the country's list; `country_m49` its number, by which figures of the whole
-    country are known; a year after `today` is a fault unless it is a forecast.
+    Of a table with years across every cell that says something is a row, see `places`. `indicators` are the
+    codes of the country's list; `country_m49` its number, by which figures of the whole country are known; a
+    year after `today` is a fault unless it is a forecast; `national` is what the country adds.
     """
-    rules = _Rules(reading, frozenset(indicators), country_m49, today)
+    rules = _Rules(reading, frozenset(indicators), country_m49, today, national)
     records: list[Record] = []
     for table in tables:
-        roles = [reading.columns.get(header, "") for header in table.columns]
-        records += _records(table, roles, rules, len(records) + 1)
+        tall, roles, headers = _tall(table, reading)
+        records += _records(tall, roles, rules, len(records) + 1, headers)
     return records
+
+
+def places(tables: Iterable[Table], reading: Reading) -> Iterator[tuple[int, int, str]]:
+    """Of each row that `read_rows` makes: its table and row by position, and the header of its year or ""."""
+    for number, table in enumerate(tables):
+        cells = _cells_across(table, reading)
+        if cells is None:
+            yield from ((number, position, "") for position in range(len(table.rows)))
+        else:
+            yield from ((number, position, table.columns[column]) for position, column in cells)
+
+
+def _cells_across(table: Table, reading: Reading) -> Iterator[tuple[int, int]] | None:
+    """(row, column) of the cells that are figures of a table with years across; None for another table.
+
+    A blank cell says nothing, so it is no row, unless a status stands beside it.
+    """
+    roles = [reading.columns.get(header, "") for header in table.columns]
+    if ACROSS not in roles:
+        return None
+    across = [column for column, role in enumerate(roles) if role == ACROSS]
+    status = roles.index(STATUS) if STATUS in roles else None
+    return (
+        (position, column)
+        for position, row in enumerate(table.rows)
+        for column in across
+        if row[column].strip() or (status is not None and row[status].strip())
+    )
+
+
+def _tall(table: Table, reading: Reading) -> tuple[Table, list[str], Sequence[str]]:
+    """(table with one figure in a row, concept of each column, header above each figure of years across)."""
+    roles = [reading.columns.get(header, "") for header in table.columns]
+    cells = _cells_across(table, reading)
+    if cells is None:
+        return table, roles, ()
+    beside = [column for column, role in enumerate(roles) if role != ACROSS]
+    kept = [tuple([row[column] for column in beside]) for row in table.rows]
+    rows: list[tuple[str, ...]] = []
+    lines: list[int] = []
+    headers: list[str] = []
+    for position, column in cells:
+        rows.append((*kept[position], table.columns[column], table.rows[position][column]))
+        lines.append(table.line(position))
+        headers.append(table.columns[column])
+    columns = (*(table.columns[column] for column in beside), PERIOD, VALUE)
+    tall = Table(table.code, columns, rows, table.origin, lines)
+    return tall, [*(roles[column] for column in beside), PERIOD, VALUE], headers
 
 
 def read_cells(
@@ -622,13 +833,18 @@ def read_cells(
     country_m49: str,
     today: datetime.date,
     file: str = "",
+    headers: Mapping[int, str] | None = None,
+    national: National = NOTHING_ADDED,
 ) -> list[Record]:
     """Records again from (number, sheet, line, cells), as typed into a grid or mended in one.
 
-    Each number is read by itself, so that "12,5" in one row does not depend on the others.
+    Each number is read by itself, so that "12,5" in one row does not depend on the others. `headers` are
+    those above the figures of a table with years across, by number.
     """
     found = list(rows)
-    rules = _Rules(Reading(codes=_kept(found)), frozenset(indicators), country_m49, today)
+    above = headers or {}
+    reading = Reading(codes=_kept(found, national))
+    rules = _Rules(reading, frozenset(indicators), country_m49, today, national)
     roles = list(dict.fromkeys(name for _, _, _, cells in found for name in cells))
     records: list[Record] = []
     by_sheet: dict[str, list[tuple[int, str, int, Mapping[str, str]]]] = {}
@@ -639,16 +855,19 @@ def read_cells(
         origin = Origin(file, sheet or None)
         table = Table("", tuple(roles), texts, origin, [line for _, _, line, _ in members])
         for (number, *_), record in zip(members, _records(table, roles, rules, 1), strict=True):
-            records.append(record._replace(number=number))
+            records.append(record._replace(number=number, column=above.get(number, "")))
     return sorted(records, key=lambda record: record.number)
 
 
-def _kept(rows: Iterable[tuple[int, str, int, Mapping[str, str]]]) -> dict[str, dict[str, str]]:
+def _kept(
+    rows: Iterable[tuple[int, str, int, Mapping[str, str]]], national: National
+) -> dict[str, dict[str, str]]:
     """The words of open code lists, which stand as somebody chose to have them."""
+    opened = {*CODE_LISTS, *national.codes} - _CLOSED - {STATUS}
     kept: dict[str, dict[str, str]] = {}
     for _, _, _, cells in rows:
         for name, text in cells.items():
-            if name in CODE_LISTS and name not in _CLOSED and name != STATUS:
+            if name in opened:
                 word = " ".join(text.split())
                 if not words.spells_total(word):
                     kept.setdefault(name, {})[word] = word
@@ -671,8 +890,13 @@ def plain_number(text: str) -> str:
     return numbers([text]).get(text, (None, text, ""))[1]
 
 
-def _records(table: Table, roles: Sequence[str], rules: _Rules, first: int) -> list[Record]:
-    """The records of one table; work is done once for each distinct text, so that many rows are quick."""
+def _records(
+    table: Table, roles: Sequence[str], rules: _Rules, first: int, above: Sequence[str] = ()
+) -> list[Record]:
+    """The records of one table; work is done once for each distinct text, so that many rows are quick.
+
+    `above` are the headers over the figures, where they stood in columns of years.
+    """
     count = len(table.rows)
     if not count:
         return []
@@ -694,7 +918,7 @@ def _records(table: Table, roles: Sequence[str], rules: _Rules, first: int) -> l
     noting = [role for role in NOTES if role in at or role in rules.reading.fixed]
     periods = {text: _period(text) for text in set(cells_of(PERIOD))}
     figures = {role: numbers(cells_of(role)) for role in (VALUE, LOWER, UPPER)}
-    statuses = {text: _coded(STATUS, text, rules.reading, rules.m49)[0] for text in set(cells_of(STATUS))}
+    statuses = {text: rules.coded(STATUS, text)[0] for text in set(cells_of(STATUS))}
     codes = set(catalogue.code_list("observation_status").codes)
     abouts: dict[tuple[str, ...], _About] = {}
     notes: dict[tuple[str, ...], dict[str, str]] = {}
@@ -715,6 +939,7 @@ def _records(table: Table, roles: Sequence[str], rules: _Rules, first: int) -> l
         status_text,
         lower_text,
         upper_text,
+        header,
     ) in zip(
         range(first, first + count),
         lines,
@@ -725,6 +950,7 @@ def _records(table: Table, roles: Sequence[str], rules: _Rules, first: int) -> l
         cells_of(STATUS),
         cells_of(LOWER),
         cells_of(UPPER),
+        above or repeat("", count),
         strict=True,
     ):
         about = abouts.get(telling_texts)
@@ -780,7 +1006,16 @@ def _records(table: Table, roles: Sequence[str], rules: _Rules, first: int) -> l
                 codes=codes,
             )
             problems = tuple(
-                Problem(kind, Origin(table.origin.file, table.origin.sheet, line, headers.get(name)), details)
+                Problem(
+                    kind,
+                    Origin(
+                        table.origin.file,
+                        table.origin.sheet,
+                        line,
+                        header if header and name in (PERIOD, VALUE) else headers.get(name),
+                    ),
+                    details,
+                )
                 for kind, name, details in found
             )
         refused = bool(problems) and _refuses(problems)
@@ -801,6 +1036,7 @@ def _records(table: Table, roles: Sequence[str], rules: _Rules, first: int) -> l
                 noted,
                 problems,
                 "" if refused else _figure_key(about.series_key, period),
+                header,
             )
         )
     return records
@@ -814,7 +1050,7 @@ def _noted(cells: Mapping[str, str], rules: _Rules) -> dict[str, str]:
     """The cells that are no part of the key and no figure, blank ones left out."""
     found = {}
     for name, text in cells.items():
-        coded = _coded(name, text, rules.reading, rules.m49)[0] if name in CODE_LISTS else text.strip()
+        coded = rules.coded(name, text)[0] if name in CODE_LISTS else text.strip()
         if coded:
             found[name] = coded
     return found
@@ -827,7 +1063,7 @@ def _about(texts: Mapping[str, str], table: Table, rules: _Rules) -> _About:
     for name, text in texts.items():
         if name in (INDICATOR, "series"):
             continue
-        code, fault = _coded(name, text, rules.reading, rules.m49)
+        code, fault = rules.coded(name, text)
         if code:
             cells[name] = code
         if fault == "total-in-words":
@@ -858,7 +1094,7 @@ def _about(texts: Mapping[str, str], table: Table, rules: _Rules) -> _About:
         tuple(breakdown),
     )
     key = quantity_key(indicator, quantity) if indicator else ""
-    judge = _judge(indicator, quantity) if indicator else None
+    judge = _judge(rules.national.definition(indicator), quantity) if indicator else None
     return _About(indicator, quantity, key, cells, tuple(faults), judge)
 
 
@@ -868,7 +1104,7 @@ def _indicator(text: str, series: str, code: str, rules: _Rules) -> tuple[str, s
     named = indicator_code(text, rules.indicators) or text.strip()
     if named:
         return (named, "") if named in rules.indicators else (named, "indicator-not-listed")
-    by_series = catalogue.by_series(series) if series else None
+    by_series = rules.national.by_series(series) if series else None
     of_series = by_series.code if by_series else ""
     of_table = indicator_code(code, rules.indicators)
     fixed = rules.reading.fixed.get(INDICATOR, "")
@@ -879,12 +1115,13 @@ def _indicator(text: str, series: str, code: str, rules: _Rules) -> tuple[str, s
     return (candidates[0], "indicator-not-listed") if candidates else ("", "no-indicator")
 
 
-def _judge(indicator: str, quantity: Quantity) -> Callable[[float], _Fault | None] | None:
+def _judge(
+    definition: catalogue.Indicator | None, quantity: Quantity
+) -> Callable[[float], _Fault | None] | None:
     """What says whether a value is possible for the quantity; None where nothing is known of it.
 
     Limits hold in the definition's unit; a quantity that names another unit is not held against them.
     """
-    definition = definition_of(indicator)
     counted = words.kind_of_unit(quantity.unit) in ("count", "number")
     if definition is None:
         return _count if counted else None
@@ -953,6 +1190,10 @@ def _faults(
             yield "status-without-reason", STATUS, {"status": status}
     elif value is not None and status in MISSING_STATUSES:
         yield "value-with-status", VALUE, {"text": cells[VALUE], "status": status}
+    if value is None and not unreadable[0]:
+        for name, bound in ((LOWER, lower), (UPPER, upper)):
+            if bound is not None:
+                yield "bound-without-value", name, {"text": cells[name]}
     if lower is not None and upper is not None and lower > upper:
         yield "bounds-reversed", LOWER, {"lower": f"{lower:g}", "upper": f"{upper:g}"}
     elif value is not None and (
@@ -1064,8 +1305,8 @@ def _group(
         yield from (_left(record) for record in records if record not in staying)
         yield from _agreed(staying, current, decided)
         return
-    values = ", ".join(f"{_said(record)} (row {record.line})" for record in records[:12])
-    details = {"lines": ", ".join(str(record.line) for record in records[:12]), "values": values}
+    values = ", ".join(f"{_said(record)} (row {_row(record)})" for record in records[:12])
+    details = {"lines": ", ".join(_row(record) for record in records[:12]), "values": values}
     for record in records:
         fault = Problem("figures-conflict", _place(record), details)
         yield Judged(record, "conflict", None, (*record.problems, fault))
@@ -1079,7 +1320,7 @@ def _agreed(
         if position == 0:
             yield _one_of(record, current, decided)
         else:
-            note = Problem("same-figure-twice", _place(record), {"line": records[0].line})
+            note = Problem("same-figure-twice", _place(record), {"line": _row(records[0])})
             yield Judged(record, "same", None, (*record.problems, note))
 
 
@@ -1091,10 +1332,15 @@ def _said(record: Record) -> str:
     return record.cells.get(VALUE) or record.status
 
 
+def _row(record: Record) -> str:
+    """Where a record stands, in few words."""
+    return f"{record.line}/{record.column}" if record.column else str(record.line)
+
+
 def _place(record: Record) -> Origin:
     """The file is not named: a record knows its sheet and line, and its delivery the file."""
     file = record.problems[0].origin.file if record.problems else ""
-    return Origin(file, record.sheet or None, record.line)
+    return Origin(file, record.sheet or None, record.line, record.column or None)
 
 
 def tally(judged: Iterable[Judged]) -> dict[str, int]:

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Mapping
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -16,10 +18,13 @@ from milepost.web.audit import queries as audit
 from milepost.web.files import queries as files
 from milepost.web.frameworks import queries as frameworks
 from milepost.web.indicators import queries as indicators
+from milepost.web.indicators.queries import work
 from milepost.web.intake import queries as intake
 from milepost.web.jobs import queries as jobs
+from milepost.web.microdata import queries as microdata
 from milepost.web.stakeholders import queries as stakeholders
 from milepost.web.traces.nodes import Describe, Node
+from milepost.web.ui import moments
 
 
 class Kind(NamedTuple):
@@ -41,6 +46,7 @@ KINDS: dict[str, Kind] = {
     "institution": Kind(stakeholders.institutions),
     "job": Kind(jobs.visible_to),
     "mapping": Kind(intake.mappings),
+    "measurement": Kind(microdata.visible_to),
     "observation": Kind(indicators.observations),
     "release": Kind(indicators.releases),
     "series": Kind(indicators.series),
@@ -71,11 +77,16 @@ def _observation(user: Any, one: Any) -> Node:
     if one.value is not None and one.lower is not None and one.upper is not None:
         low, high = (sentences.number(bound, language) for bound in (one.lower, one.upper))
         facts.append((_("Interval"), f"{low} – {high}"))
+    if microdata.is_measured(one.dataset_id):
+        facts.append((_("Computed from"), _("microdata of the institution")))
     if _inside(user, one.dataset_id):
-        place = ", ".join(
-            filter(None, (one.sheet, _("row {line}").format(line=one.line) if one.line else ""))
-        )
+        line = _("row {line}").format(line=one.line) if one.line else ""
+        column = _("column {column}").format(column=one.column) if one.column else ""
+        place = ", ".join(filter(None, (one.sheet, line, column)))
         facts.append((_("Place in the file"), place or "–"))
+        if mended := work.mended(one):
+            who = ", ".join(filter(None, (str(mended.by or ""), moments.written(mended.at))))
+            facts.append((_("Changed by hand"), f"{who}: {mended.why}" if mended.why else who))
     url = f"{indicator.get_absolute_url()}?version={one.public_from}" if one.public_from else None
     rests_on = (("rests_on", f"dataset:{one.dataset_id}"), ("measures", indicator.address))
     return Node(f"{value} {unit}".strip(), tuple(facts), url, rests_on)
@@ -88,14 +99,14 @@ def _dataset(user: Any, one: Any) -> Node:
         (_("Approved"), one.approved_by, one.approved_at),
     ):
         if name is not None and moment is not None:
-            facts.append((label, f"{name}, {moment:%Y-%m-%d %H:%M} UTC"))
+            facts.append((label, f"{name}, {moments.written(moment)}"))
     if one.published_at is not None:
-        facts.append((_("Published"), f"{one.published_at:%Y-%m-%d}"))
+        facts.append((_("Published"), f"{moments.day(one.published_at)}"))
     return Node(one.title, tuple(facts), one.get_absolute_url())
 
 
 def _delivery(user: Any, one: Any) -> Node:
-    facts = [(_("Institution"), _words(one.institution.text)), (_("Came in"), f"{one.at:%Y-%m-%d %H:%M} UTC")]
+    facts = [(_("Institution"), _words(one.institution.text)), (_("Came in"), moments.written(one.at))]
     if one.file is not None:
         facts += [(_("File"), one.file.name), ("SHA-256", one.file.sha256)]
     return Node(one.file.name if one.file else _("Typed into a form"), tuple(facts), one.get_absolute_url())
@@ -104,8 +115,20 @@ def _delivery(user: Any, one: Any) -> Node:
 def _mapping(user: Any, one: Any) -> Node:
     return Node(
         _("Mapping of columns and codes, revision {number}").format(number=one.revision),
-        ((_("Made by"), f"{one.by}, {one.at:%Y-%m-%d}"),),
+        ((_("Made by"), f"{one.by}, {moments.day(one.at)}"),),
     )
+
+
+def _measurement(user: Any, one: Any) -> Node:
+    facts = [(_("Institution"), _words(one.institution.text)), (_("Records"), one.source_name)]
+    facts += [("SHA-256", one.sha256)] if one.sha256 else []
+    about = one.summary.get("about", {})
+    facts += [(_("Computed with"), about["engine"])] if about.get("engine") else []
+    if one.said_by is not None:
+        facts.append((_("Columns explained by"), one.said_by.name))
+    if one.measured_at is not None:
+        facts.append((_("Measured"), f"{one.created_by.name}, {moments.written(one.measured_at)}"))
+    return Node(one.title, tuple(facts), one.get_absolute_url() if settings.MICRODATA else None)
 
 
 def _indicator(user: Any, one: Any) -> Node:
@@ -126,12 +149,20 @@ def _target(user: Any, one: Any) -> Node:
     return Node(
         _("Target {value} by {year}").format(value=value, year=one.year),
         ((_("Act"), _words(one.text)), (_("Unit"), _name("unit", one.unit) or "–")),
-        one.source_url or None,
+        reverse("target", args=[one.pk]) if user.is_authenticated else one.source_url or None,
     )
 
 
+def _release(user: Any, one: Any) -> Node:
+    keeps = work.calendar_of(user).filter(pk=one.pk).exists()
+    calendar = f"{reverse('release-calendar', args=[one.country.code])}#release-{one.pk}"
+    facts = [(_("Country"), _words(one.country.text)), (_("Announced for"), moments.written(one.planned_at))]
+    facts += [(_("Published"), moments.written(one.released_at))] if one.released_at else []
+    return Node(_words(one.text), tuple(facts), one.get_absolute_url() if keeps else calendar)
+
+
 def _event(user: Any, one: Any) -> Node:
-    facts = [(_("When"), f"{one.at:%Y-%m-%d %H:%M} UTC")]
+    facts = [(_("When"), moments.written(one.at))]
     facts += [(_("Who"), str(one.by))] if one.by else []
     facts += [(_("Why"), one.why)] if one.why else []
     return Node(str(one.sentence), tuple(facts))
@@ -143,10 +174,23 @@ DESCRIBE: Mapping[str, Describe] = {
     "event": _event,
     "indicator": _indicator,
     "mapping": _mapping,
+    "measurement": _measurement,
     "observation": _observation,
+    "release": _release,
     "target": _target,
 }
 """How a thing tells of itself to a reader who may see it; others by their name."""
+
+
+def _where_sources_differ(user: Any, indicator: Any) -> str | None:
+    """The page on which the official one of several sources is chosen, for those who may."""
+    if not work.chooses_source(user, indicator):
+        return None
+    return reverse("source", args=[indicator.country.code, indicator.code])
+
+
+NOTICE_PAGES: Mapping[str, Callable[[Any, Any], str | None]] = {"conflict": _where_sources_differ}
+"""Where the deed of a notice is done, for kinds of notice whose thing has a page for readers only."""
 
 
 def _inside(user: Any, dataset: int) -> bool:

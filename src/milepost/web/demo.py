@@ -6,6 +6,7 @@ submission, approval by another person.
 """
 
 import datetime
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -17,12 +18,15 @@ from milepost.errors import MilepostError, refuse
 from milepost.interchange import open_sdg
 from milepost.interchange.open_sdg import translate
 from milepost.values import Origin
-from milepost.web.accounts.models import Grant, User
+from milepost.web.accounts import actions as accounts
+from milepost.web.accounts import invitations
+from milepost.web.accounts.models import User
 from milepost.web.indicators.actions import calendar, datasets, lists, requests, targets
 from milepost.web.indicators.models import Dataset, Indicator
 from milepost.web.intake.models import Row
 from milepost.web.jobs import work
-from milepost.web.stakeholders.models import Country, Institution, Membership
+from milepost.web.stakeholders import actions as stakeholders
+from milepost.web.stakeholders.models import Country, Institution
 
 PASSWORD = "milepost-demonstration"  # noqa: S105 - everybody may know it; it opens a demonstration only
 DOMAIN = "example.org"
@@ -42,13 +46,14 @@ class Person(NamedTuple):
         return f"{self.role}@{DOMAIN}"
 
 
+ADMINISTRATOR = Person("administrator", "Administrator (demonstration)")
 PEOPLE = (
     Person("statistician", "Statistician (demonstration)"),
     Person("reviewer", "Reviewer (demonstration)"),
     Person("coordinator", "SDG coordinator (demonstration)"),
     Person("focal-point", "Focal point (demonstration)"),
     Person("reader", "Reader (demonstration)"),
-    Person("administrator", "Administrator (demonstration)"),
+    ADMINISTRATOR,
 )
 
 
@@ -57,9 +62,11 @@ def load() -> None:
     if User.objects.exists():
         raise refuse("demonstration-not-empty", Origin("demo"))
     with transaction.atomic():
-        people = {person.role: _account(person) for person in PEOPLE}
-        kyrgyzstan, sandoria = _kyrgyzstan(people), _sandoria(people)
-        people = {role: User.objects.get(pk=user.pk) for role, user in people.items()}  # with their roles
+        administrator = _joined(
+            accounts.first_administrator(email=ADMINISTRATOR.email, name=ADMINISTRATOR.name)
+        )
+        kyrgyzstan, sandoria = _kyrgyzstan(administrator), _sandoria(administrator)
+        people = _people(administrator, kyrgyzstan, sandoria)
         _list_kyrgyzstan(people, kyrgyzstan)
         _list_sandoria(people, sandoria)
     _publish_kyrgyzstan(people, kyrgyzstan)
@@ -78,24 +85,6 @@ def how_to_sign_in() -> str:
 # People and places ------------------------------------------------------------------------------------------
 
 
-def _account(person: Person) -> User:
-    user = User(email=person.email, name=person.name, demonstration=True)
-    user.set_password(PASSWORD)
-    user.save()
-    if person.role == "administrator":
-        Grant.objects.create(user=user, role=person.role, scope="")
-    return user
-
-
-def _works(user: User, institution: Institution) -> None:
-    Membership.objects.create(user=user, institution=institution, since=datetime.date(2026, 1, 1))
-
-
-def _grant(user: User, role: str, *scopes: str) -> None:
-    for scope in scopes:
-        Grant.objects.create(user=user, role=role, scope=scope)
-
-
 class Place(NamedTuple):
     """A country with its institutions by code."""
 
@@ -103,28 +92,90 @@ class Place(NamedTuple):
     institutions: dict[str, Institution]
 
 
-def _place(code: str, m49: str, name: dict[str, str], institutions: dict[str, Any], **flags: bool) -> Place:
-    country = Country.objects.create(code=code, m49=m49, name=name, example=True, **flags)
+def _people(administrator: User, kyrgyzstan: Place, sandoria: Place) -> dict[str, User]:
+    """Everybody by role, invited by the administrator, with roles in both countries and a place of work."""
+    office, ministry = sandoria.institutions["statistics"], sandoria.institutions["labour"]
+    countries = (kyrgyzstan.country.address, sandoria.country.address)
+    offices = (*(one.address for one in kyrgyzstan.institutions.values()), office.address)
+    duties = {
+        "statistician": (offices, office),
+        "reviewer": (countries, office),
+        "coordinator": (countries, office),
+        "focal-point": ((ministry.address,), ministry),
+        "reader": ((sandoria.country.address,), office),
+    }
+    found = {ADMINISTRATOR.role: administrator}
+    for person in PEOPLE:
+        if person.role in duties:
+            scopes, employer = duties[person.role]
+            found[person.role] = _joins(administrator, person, scopes, employer)
+    return found
+
+
+def _joins(administrator: User, person: Person, scopes: Sequence[str], employer: Institution) -> User:
+    first, *others = scopes
+    user = stakeholders.invite(
+        by=administrator,
+        email=person.email,
+        name=person.name,
+        language="en",
+        role=person.role,
+        scope=first,
+        institution=employer,
+        since=datetime.date(2026, 1, 1),
+    )
+    for scope in others:
+        accounts.grant(by=administrator, user=user, role=person.role, scope=scope)
+    return _joined(user)
+
+
+def _joined(user: User) -> User:
+    """The same with the password that everybody knows, marked as an account of the demonstration."""
+    accounts.accept_invitation(token=invitations.token(user), password=PASSWORD)
+    User.objects.filter(pk=user.pk).update(demonstration=True)
+    return User.objects.get(pk=user.pk)
+
+
+def _place(
+    administrator: User,
+    *,
+    code: str,
+    m49: str,
+    name: dict[str, str],
+    institutions: dict[str, Any],
+    fictional: bool = False,
+) -> Place:
+    country = stakeholders.add_country(
+        by=administrator,
+        code=code,
+        m49=m49,
+        name=name,
+        open_to_public=True,
+        example=True,
+        fictional=fictional,
+    )
+    nothing: dict[str, Any] = {"short_name": {}, "mandate": {}, "website": ""}
     made = {
-        key: Institution.objects.create(country=country, code=key, **fields)
+        key: stakeholders.add_institution(
+            by=administrator, country=country, code=key, **{**nothing, **fields}
+        )
         for key, fields in institutions.items()
     }
     return Place(country, made)
 
 
-def _kyrgyzstan(people: dict[str, User]) -> Place:
+def _kyrgyzstan(administrator: User) -> Place:
     words = _words()
-    name = {"en": "Kyrgyzstan", "ru": "Кыргызстан", "ky": "Кыргызстан"}
-    institutions = {
-        "nsc": {"kind": "statistical_office", "name": dict(words["institutions.nsc"])},
-        "un": {"kind": "international", "name": dict(words["institutions.un"])},
-    }
-    place = _place("kg", "417", name, institutions)
-    country, made = place
-    _grant(people["statistician"], "statistician", *(one.address for one in made.values()))
-    _grant(people["reviewer"], "reviewer", country.address)
-    _grant(people["coordinator"], "coordinator", country.address)
-    return place
+    return _place(
+        administrator,
+        code="kg",
+        m49="417",
+        name={"en": "Kyrgyzstan", "ru": "Кыргызстан", "ky": "Кыргызстан"},
+        institutions={
+            "nsc": {"kind": "statistical_office", "name": dict(words["institutions.nsc"])},
+            "un": {"kind": "international", "name": dict(words["institutions.un"])},
+        },
+    )
 
 
 def _list_kyrgyzstan(people: dict[str, User], place: Place) -> None:
@@ -150,7 +201,7 @@ def _words() -> Any:
     return translate.words(platform.translations, ("en", "ru"))
 
 
-def _sandoria(people: dict[str, User]) -> Place:
+def _sandoria(administrator: User) -> Place:
     institutions = {
         "statistics": {
             "kind": "statistical_office",
@@ -169,18 +220,14 @@ def _sandoria(people: dict[str, User]) -> Place:
             },
         },
     }
-    place = _place("xs", "", {"en": "Sandoria", "ru": "Сандория"}, institutions, fictional=True)
-    country, made = place
-    office, ministry = made["statistics"], made["labour"]
-    _grant(people["statistician"], "statistician", office.address)
-    _grant(people["reviewer"], "reviewer", country.address)
-    _grant(people["coordinator"], "coordinator", country.address)
-    _grant(people["focal-point"], "focal-point", ministry.address)
-    _grant(people["reader"], "reader", country.address)
-    for role in ("statistician", "reviewer", "coordinator", "reader"):
-        _works(people[role], office)
-    _works(people["focal-point"], ministry)
-    return place
+    return _place(
+        administrator,
+        code="xs",
+        m49="",
+        name={"en": "Sandoria", "ru": "Сандория"},
+        institutions=institutions,
+        fictional=True,
+    )
 
 
 def _list_sandoria(people: dict[str, User], place: Place) -> None:
@@ -302,9 +349,14 @@ def _work_in_sandoria(people: dict[str, User], place: Place) -> None:
         by=people["reviewer"],
         country=country,
         title={"en": "Recruitment cost 2026", "ru": "Стоимость найма, 2026 год"},
-        planned_at=timezone.now() + datetime.timedelta(days=60),
+        planned_at=_at_nine(today + datetime.timedelta(days=60)),
         indicators=[cost],
     )
+
+
+def _at_nine(day: datetime.date) -> datetime.datetime:
+    """The hour at which figures come out, by the clocks of this site."""
+    return timezone.make_aware(datetime.datetime.combine(day, datetime.time(9)))
 
 
 def _read(

@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from django.core.cache import cache
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from milepost.web.accounts.queries import scopes
 from milepost.web.accounts.roles import Permission as P
 from milepost.web.notices import actions as notices
-from milepost.web.stakeholders.models import Country
+from milepost.web.stakeholders import queries as stakeholders
+from milepost.web.ui.memory import cache
 
 
 class Page(NamedTuple):
@@ -47,6 +47,6 @@ def banner() -> bool:
     """Whether any country of this installation is an example; asked once a minute."""
     found = cache.get("any-example")
     if found is None:
-        found = Country.objects.filter(example=True).exists()
+        found = stakeholders.any_example()
         cache.set("any-example", found, 60)
     return found

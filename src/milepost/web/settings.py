@@ -5,29 +5,40 @@
 | MILEPOST_HOME | folder for everything that is kept | ~/.milepost |
 | DATABASE_URL, or DATABASE_URL_FILE | the database: postgresql://… or sqlite:///… | SQLite in MILEPOST_HOME |
 | MILEPOST_SECRET_KEY, or MILEPOST_SECRET_KEY_FILE | key for signatures | made once, in MILEPOST_HOME |
-| MILEPOST_HOSTS | names the site answers to, with commas between | localhost, 127.0.0.1, [::1] |
+| MILEPOST_HOSTS | names the site answers to, with commas between | that of MILEPOST_URL, and localhost |
+| MILEPOST_URL | the public address of the site, for letters and citations | by the first host |
+| MILEPOST_TIME_ZONE | the time zone in which moments are typed and shown, such as Asia/Bishkek | UTC |
 | MILEPOST_HTTPS | 1 where a proxy speaks HTTPS for the site: secure cookies, HSTS | 0 |
 | MILEPOST_PROXIES | how many proxies stand before the server, for the address of a caller | 0 |
+| MILEPOST_SIGN_IN_DAYS | days for which is kept who signed in from where | 90 |
 | MILEPOST_EMAIL_URL, or MILEPOST_EMAIL_URL_FILE | smtp://user:password@host:port?tls=1 | files in mail/ |
 | MILEPOST_EMAIL_FROM | the sender of letters | milepost@localhost |
+| MILEPOST_MICRODATA | on: figures may be computed here from records of persons or units | off |
+| MILEPOST_MAX_MICRODATA_MB | the largest file of records that is taken in, in megabytes | 2000 |
 | MILEPOST_SITE_NAME | what the site calls itself | Milepost |
 | MILEPOST_DEBUG | 1 shows errors in the browser; never on a server | 0 |
 """
 
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
+from zoneinfo import available_timezones
 
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from django.http.request import validate_host
 
 from milepost.web.ui import languages
 
 SHORTEST_KEY = 50
+SOURCE = "MILEPOST_SOURCE_"
+MOST = 10_000
+SITE = re.compile(r"(?P<scheme>https?)://(?P<host>[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?")
 LOCAL = "localhost,127.0.0.1,[::1]"
 ENGINES = {
     "django.db.backends.sqlite3": "SQLite",
@@ -44,19 +55,29 @@ def read(environment: Mapping[str, str]) -> dict[str, Any]:
     """The settings that depend on the environment; ImproperlyConfigured names every bad value at once."""
     problems: list[str] = []
     home = _home(environment, problems)
-    hosts = [host.strip() for host in environment.get("MILEPOST_HOSTS", LOCAL).split(",")]
+    https = _switch(environment, "MILEPOST_HTTPS", problems)
+    url, host = _public_address(environment, https, problems)
+    hosts = [name.strip() for name in environment.get("MILEPOST_HOSTS", _local(host)).split(",")]
     if not all(hosts) or "*" in hosts:
         problems.append("MILEPOST_HOSTS: name each host, with commas between; * is not allowed.")
+    elif host and not validate_host(host, hosts):
+        problems.append(f"MILEPOST_URL: the site does not answer to {host}; name it in MILEPOST_HOSTS too.")
     found = {
         "HOME": home,
         "DEBUG": _switch(environment, "MILEPOST_DEBUG", problems),
-        "HTTPS": _switch(environment, "MILEPOST_HTTPS", problems),
-        "PROXIES": _count(environment, "MILEPOST_PROXIES", problems),
+        "HTTPS": https,
+        "URL": url,
+        "TIME_ZONE": _time_zone(environment, problems),
+        "PROXIES": _count(environment, "MILEPOST_PROXIES", 0, problems),
+        "SIGN_IN_DAYS": _count(environment, "MILEPOST_SIGN_IN_DAYS", 90, problems, least=1),
         "ALLOWED_HOSTS": hosts,
         "SECRET_KEY": _secret_key(environment, home, problems),
         "DATABASE": _database(environment, home, problems),
+        "MICRODATA": _on_or_off(environment, "MILEPOST_MICRODATA", problems),
+        "MICRODATA_MEGABYTES": _megabytes(environment, "MILEPOST_MAX_MICRODATA_MB", 2000, problems),
         "EMAIL": _email(environment, home, problems),
         "EMAIL_FROM": environment.get("MILEPOST_EMAIL_FROM") or "milepost@localhost",
+        "MICRODATA_SOURCES": _sources(environment),
         "SITE_NAME": environment.get("MILEPOST_SITE_NAME") or "Milepost",
     }
     if problems:
@@ -75,6 +96,37 @@ def _home(environment: Mapping[str, str], problems: list[str]) -> Path:
     return home
 
 
+def _public_address(environment: Mapping[str, str], https: bool, problems: list[str]) -> tuple[str, str]:
+    """The address without a slash at its end, and its host; both empty where none is named."""
+    url = environment.get("MILEPOST_URL", "").rstrip("/").lower()
+    if not url:
+        return "", ""
+    site = SITE.fullmatch(url)
+    if site is None:
+        problems.append(
+            f"MILEPOST_URL: {url!r} is no site's address; write https://figures.example.org, without a path."
+        )
+        return "", ""
+    if https and site["scheme"] == "http":
+        problems.append(
+            "MILEPOST_URL: it begins with http://, but MILEPOST_HTTPS says that readers use https://."
+        )
+    return url, site["host"]
+
+
+def _local(host: str) -> str:
+    """The hosts where none are named: this machine, and that of the public address first."""
+    return f"{host},{LOCAL}" if host else LOCAL
+
+
+def _time_zone(environment: Mapping[str, str], problems: list[str]) -> str:
+    name = environment.get("MILEPOST_TIME_ZONE") or "UTC"
+    if name not in available_timezones():
+        problems.append(f"MILEPOST_TIME_ZONE: {name!r} is no time zone; write one such as Asia/Bishkek.")
+        return "UTC"
+    return name
+
+
 def _switch(environment: Mapping[str, str], name: str, problems: list[str]) -> bool:
     text = environment.get(name, "0")
     if text not in ("0", "1"):
@@ -82,11 +134,38 @@ def _switch(environment: Mapping[str, str], name: str, problems: list[str]) -> b
     return text == "1"
 
 
-def _count(environment: Mapping[str, str], name: str, problems: list[str]) -> int:
-    text = environment.get(name, "0")
-    if not (text.isascii() and text.isdigit()):
-        problems.append(f"{name}: {text!r} is no whole number.")
-        return 0
+def _on_or_off(environment: Mapping[str, str], name: str, problems: list[str]) -> bool:
+    text = environment.get(name) or "off"
+    if text not in ("on", "off"):
+        problems.append(f"{name}: {text!r} is neither on nor off.")
+    return text == "on"
+
+
+def _megabytes(environment: Mapping[str, str], name: str, default: float, problems: list[str]) -> float:
+    text = environment.get(name, "").strip() or str(default)
+    try:
+        found = float(text)
+    except ValueError:
+        found = 0.0
+    if not 0 < found < 1e9:  # NaN fails too
+        problems.append(f"{name}: {text!r} is no number of megabytes above 0.")
+        return default
+    return found
+
+
+def _sources(environment: Mapping[str, str]) -> list[str]:
+    """The names of the connections to databases that an administrator has set, in small letters."""
+    found = (name.removeprefix(SOURCE) for name in environment if name.startswith(SOURCE))
+    return sorted(name.lower() for name in found if name and environment[f"{SOURCE}{name}"].strip())
+
+
+def _count(
+    environment: Mapping[str, str], name: str, default: int, problems: list[str], *, least: int = 0
+) -> int:
+    text = environment.get(name) or str(default)
+    if not (text.isascii() and text.isdigit() and least <= int(text) <= MOST):
+        problems.append(f"{name}: {text!r} is no whole number from {least} to {MOST}.")
+        return default
     return int(text)
 
 
@@ -173,7 +252,11 @@ HOME: Path = _found["HOME"]
 SECRET_KEY = _found["SECRET_KEY"]
 DEBUG = _found["DEBUG"]
 ALLOWED_HOSTS = _found["ALLOWED_HOSTS"]
+SITE_URL: str = _found["URL"]
 DATABASES = {"default": _found["DATABASE"]}
+MICRODATA: bool = _found["MICRODATA"]
+MICRODATA_MEGABYTES: float = _found["MICRODATA_MEGABYTES"]
+MICRODATA_SOURCES: list[str] = _found["MICRODATA_SOURCES"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SITE_NAME = _found["SITE_NAME"]
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _found["EMAIL_FROM"]
@@ -194,6 +277,7 @@ INSTALLED_APPS = [
     "milepost.web.intake",
     "milepost.web.frameworks",
     "milepost.web.indicators",
+    "milepost.web.microdata",
     "milepost.web.search",
     "milepost.web.api",
     "django.contrib.auth",
@@ -220,6 +304,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "milepost.web.accounts.middleware.SignInAgainMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
@@ -248,11 +333,20 @@ JOBS = "milepost.web.tasks.TASKS"
 JOB_TITLES = "milepost.web.tasks.TITLES"
 PERIODIC = "milepost.web.tasks.PERIODIC"
 TRACE_WORDS = "milepost.web.addresses.DESCRIBE"
+NOTICE_PAGES = "milepost.web.addresses.NOTICE_PAGES"
 NAVIGATION = "milepost.web.navigation.PAGES"
 BANNER = "milepost.web.navigation.banner"
 HANDOVERS = "milepost.web.navigation.HANDOVERS"
 FORM_RENDERER = "milepost.web.ui.forms.Renderer"
 
+CACHES = {
+    "default": {  # shared by all processes: the limits of sign-in, which must count everywhere
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "shared_cache",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
+    "memory": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},  # of one process: ui.memory
+}
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
@@ -285,6 +379,7 @@ ACCOUNT_RATE_LIMITS = {
     "reauthenticate": "10/m/user",
 }
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_ADAPTER = "milepost.web.accounts.second_factor.Adapter"
 MFA_TOTP_ISSUER = SITE_NAME
 MFA_TOTP_TOLERANCE = 1  # clocks of phones
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # the invitation went to it
@@ -299,12 +394,13 @@ AXES_LOCKOUT_CALLABLE = "milepost.web.accounts.lockout.answer"
 AXES_VERBOSE = False
 AXES_CLIENT_IP_CALLABLE = "milepost.web.accounts.lockout.caller"
 AXES_RESET_COOL_OFF_ON_FAILURE_DURING_LOCKOUT = False
+SIGN_IN_DAYS: int = _found["SIGN_IN_DAYS"]
 ALLAUTH_TRUSTED_PROXY_COUNT = _found["PROXIES"]
 
 LANGUAGES = languages.offered(HOME)
 LOCALE_PATHS = languages.compiled(HOME)
 LANGUAGE_CODE = "en"
-TIME_ZONE = "UTC"
+TIME_ZONE = _found["TIME_ZONE"]  # of forms and pages; what is kept is in UTC
 USE_TZ = True
 
 STATIC_URL = "/static/"

@@ -6,21 +6,31 @@ from typing import Any
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from milepost.web.accounts import tasks as accounts
 from milepost.web.files import tasks as files
 from milepost.web.indicators import tasks as indicators
+from milepost.web.intake import tasks as intake
+from milepost.web.microdata import tasks as microdata
 from milepost.web.notices import tasks as notices
 
 TASKS: dict[str, Callable[..., Any]] = {
     **indicators.TASKS,
+    **microdata.TASKS,
+    **intake.TASKS,
+    "accounts.forget": accounts.forget,
     "files.check": files.check_files,
     "notices.digest": notices.digest,
     "notices.remind": notices.remind,
 }
 
 TITLES: dict[str, Promise] = {
+    "accounts.forget": _("Dropping old sign-ins"),
     "dataset.preview": _("Reading a file and saying what it would change"),
     "dataset.publish": _("Publishing figures"),
     "datasets.release": _("Publishing what is due"),
+    "delivery.mark": _("Making a copy of a file with its faults marked"),
+    "microdata.measure": _("Measuring an indicator from records"),
+    "microdata.tidy": _("Deleting records that are needed no more"),
     "files.check": _("Checking that every file is as it came"),
     "notices.digest": _("Writing the daily letters"),
     "notices.remind": _("Reminding of what is due"),
@@ -30,6 +40,8 @@ TITLES: dict[str, Promise] = {
 HOUR, DAY = 60 * 60, 24 * 60 * 60
 PERIODIC: dict[str, int] = {
     **indicators.PERIODIC,
+    **microdata.PERIODIC,
+    "accounts.forget": DAY,
     "files.check": 7 * DAY,
     "notices.digest": DAY,
     "notices.remind": HOUR,

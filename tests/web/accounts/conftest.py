@@ -4,8 +4,8 @@ from django.utils import translation
 
 
 @pytest.fixture(autouse=True)
-def fresh_limits():
-    """The limits by caller count in the cache, which outlives a test."""
+def fresh_limits(db):
+    """The limits by caller count in a table that no test empties by itself."""
     cache.clear()
     yield
     cache.clear()

@@ -8,7 +8,7 @@ from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
 from django.test import Client
 from django.urls import reverse
 
-from milepost.web.accounts import actions
+from milepost.web.accounts import actions, second_factor
 from milepost.web.audit.models import Event
 from tests.cast import PASSWORD
 
@@ -121,3 +121,26 @@ def test_it_can_be_set_after_a_forgotten_password(cast):
     client = Client()
     client.post(reverse("account_reset_password"), {"email": cast.bob.email})
     set_up(client, cast.bob)
+
+
+def test_what_is_kept_of_it_is_encrypted(cast):
+    secret, codes = set_up(Client(), cast.bob)
+    kept = " ".join(str(one.data) for one in Authenticator.objects.filter(user=cast.bob))
+    assert secret not in kept
+    assert not any(code in kept for code in codes)
+    totp = Authenticator.objects.get(user=cast.bob, type="totp")
+    assert second_factor.Adapter().decrypt(totp.data["secret"]) == secret
+
+
+def test_with_another_secret_key_no_code_is_right_and_nothing_breaks(cast, settings):
+    secret, codes = set_up(Client(), cast.bob)
+    settings.SECRET_KEY = "another key, as after the loss of the first one: k" * 2
+    client = Client()
+    password_step(client, cast.bob)
+    for code in (code_of(secret), codes[0], code_of("")):
+        assert client.post(reverse("mfa_authenticate"), {"code": code}).status_code == 200
+    assert not signed_in(client)
+    actions.remove_second_factor(by=cast.adam, user=cast.bob, why="The key was lost.")
+    again = Client()
+    password_step(again, cast.bob)
+    assert signed_in(again)

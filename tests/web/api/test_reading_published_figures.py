@@ -1,7 +1,7 @@
 import pytest
-from django.core.cache import cache
 
 from milepost.web.indicators import models
+from milepost.web.ui.memory import cache
 
 
 @pytest.fixture(autouse=True)

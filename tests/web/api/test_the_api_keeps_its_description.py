@@ -2,12 +2,12 @@
 
 import pytest
 import schemathesis
-from django.core.cache import cache
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 
 from milepost.web.api.views import api
+from milepost.web.ui.memory import cache
 from milepost.web.wsgi import application
 
 PATHS = sorted(api.get_openapi_schema()["paths"])

@@ -7,6 +7,7 @@ from milepost.web.audit.models import Event
 from milepost.web.discussions import actions, queries
 from milepost.web.discussions.models import Comment
 from milepost.web.notices.models import Notice
+from milepost.web.ui.revisions import Stale
 from tests.cast import person
 
 
@@ -89,7 +90,7 @@ def test_one_edits_only_ones_own_words(cast, office):
 def test_words_changed_meanwhile_are_not_overwritten(cast, office):
     said = say(cast.alice, office)
     actions.edit(comment=said, text="First.", revision=1, by=cast.alice)
-    with pytest.raises(actions.Stale):
+    with pytest.raises(Stale):
         actions.edit(comment=said, text="Second.", revision=1, by=cast.alice)
     said.refresh_from_db()
     assert said.text == "First."

@@ -1,7 +1,7 @@
 import pytest
-from django.core.cache import cache
 from django.utils import translation
 
+from milepost.web.ui.memory import cache
 from tests.cast import person
 
 

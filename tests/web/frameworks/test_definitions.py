@@ -75,7 +75,7 @@ def test_when_it_ends_the_one_that_ships_is_in_force_again(cast):
 
 
 def test_every_fault_of_the_text_is_said_with_its_line(cast):
-    wrong = OURS.replace("direction: up", "direction: sideways").replace("individual-ratios", "guess")
+    wrong = OURS.replace("direction: up", "direction: sideways").replace("individual_ratios", "guess")
     with pytest.raises(MilepostError) as error:
         save(cast, wrong.replace("custodians:", "custodian:"))
     found = {(problem.code, problem.origin.row) for problem in error.value.problems}
@@ -168,7 +168,7 @@ def test_one_starts_from_the_text_that_ships_and_downloads_what_was_saved(cast, 
 
 def test_faults_stand_at_the_text_with_line_and_remedy_and_the_text_is_kept(cast, client):
     client.force_login(cast.carol)
-    wrong = OURS.replace("direction: up", "direction: sideways").replace("individual-ratios", "guess")
+    wrong = OURS.replace("direction: up", "direction: sideways").replace("individual_ratios", "guess")
     page = client.post(NEW, {"text": wrong, "reason": "", "revision": "0"})
     assert len(page.context["form"].errors["text"]) == 2
     said = page.content.decode()

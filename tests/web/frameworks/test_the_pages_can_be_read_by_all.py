@@ -1,9 +1,9 @@
 import pytest
-from django.core.cache import cache
 
 from milepost import catalogue
 from milepost.web.frameworks import actions
 from milepost.web.indicators.actions import lists
+from milepost.web.ui.memory import cache
 from tests.web.conftest import DESK, PHONE, accessible
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]

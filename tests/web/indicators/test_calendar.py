@@ -141,7 +141,7 @@ def test_the_pages_of_the_calendar(cast, client, submitted):
     assert "Injuries at work" in client.get(reverse("releases")).content.decode()
     for stranger in (cast.alice, cast.nobody, cast.charlie):
         client.force_login(stranger)
-        assert client.get(reverse("release", args=[release.pk])).status_code in (403, 404)
+        assert client.get(reverse("release", args=[release.pk])).url.startswith("/en/xs/calendar/")
         assert client.post(reverse("release-edit", args=[release.pk]), edit).status_code in (403, 404)
     client.force_login(cast.nobody)
     assert client.get(reverse("releases")).status_code == 403
@@ -156,3 +156,24 @@ def test_public_figures_do_not_come_before_their_entry(cast, submitted):
     tasks.release_due(lambda *_: None)
     (indicator,) = cast.sandoria.indicators.all()
     assert public(indicator) == {}
+
+
+def test_an_entry_leads_readers_to_the_public_calendar_and_keepers_to_their_page(cast, client):
+    release = plan(cast)
+    public = f"/en/xs/calendar/#release-{release.pk}"
+    trace = f"/en/trace/{release.address}/"
+    assert public in client.get(trace).content.decode()
+    assert f'id="release-{release.pk}"' in client.get("/en/xs/calendar/").content.decode()
+    client.force_login(cast.charlie)
+    assert client.get(release.get_absolute_url())["Location"] == public
+    client.force_login(cast.bob)
+    assert release.get_absolute_url() in client.get(trace).content.decode()
+    assert client.get(release.get_absolute_url()).status_code == 200
+
+
+def test_an_entry_of_a_closed_country_is_not_there_for_strangers(cast, client):
+    release = plan(cast)
+    type(cast.sandoria).objects.filter(pk=cast.sandoria.pk).update(open_to_public=False)
+    assert client.get(f"/en/trace/{release.address}/").status_code == 404
+    client.force_login(cast.charlie)
+    assert client.get(release.get_absolute_url()).status_code == 404

@@ -139,3 +139,23 @@ def test_the_page_chooses_for_some_series_or_for_all(cast, indicator, client):
     assert client.post(address, {**data, "reason": "Nearer."}).status_code == 302
     assert public(indicator)["2023", ""] == (4.1, "A")
     assert Version.objects.get(indicator=indicator, number=2).changed == 1
+
+
+def test_the_notice_and_the_public_page_lead_those_who_choose_to_the_choice(cast, indicator, client):
+    choice = reverse("source", args=["xs", "8.8.1"])
+    client.force_login(cast.carol)
+    notice = Notice.objects.get(kind="conflict")
+    assert client.get(reverse("notice", args=[notice.pk]))["Location"] == choice
+    assert choice in client.get(indicator.get_absolute_url()).content.decode()
+    for reader in (None, cast.charlie, cast.alice):
+        client.logout()
+        if reader is not None:
+            client.force_login(reader)
+        assert choice not in client.get(indicator.get_absolute_url()).content.decode()
+
+
+def test_who_may_not_choose_any_more_is_led_to_the_indicator(cast, indicator, client):
+    cast.carol.grants.update(role="reader")
+    client.force_login(cast.carol)
+    notice = Notice.objects.get(kind="conflict")
+    assert client.get(reverse("notice", args=[notice.pk]))["Location"] == indicator.get_absolute_url()

@@ -3,7 +3,6 @@
 import datetime
 
 import pytest
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
 from django.utils import timezone, translation
 
@@ -16,6 +15,7 @@ from milepost.web.indicators.queries import data_requests
 from milepost.web.indicators.queries import requests as queries
 from milepost.web.notices.models import Notice
 from milepost.web.traces.models import Edge
+from milepost.web.ui.memory import cache
 from milepost.web.ui.revisions import Stale
 from tests.cast import person
 from tests.web.indicators.steps import listed, upload
@@ -431,3 +431,20 @@ def test_the_pages_in_russian(cast, client, indicator):
     assert "Запрошены 4 значения" in page
     assert "Женщины" in page
     assert timezone.localdate() == TODAY
+
+
+def test_who_asked_for_figures_hears_that_they_were_withdrawn(cast, indicator):
+    mina = person("mina", ("reviewer", cast.ministry.address))
+    request = answered(cast, indicator)
+    dataset = Dataset.objects.get(pk=request.answer_id)
+    datasets.approve(by=mina, dataset=dataset, revision=dataset.revision)
+    dataset.refresh_from_db()
+    Notice.objects.all().delete()
+    datasets.withdraw(by=mina, dataset=dataset, revision=dataset.revision, reason="The register was void.")
+    told = {notice.user: notice for notice in Notice.objects.filter(kind="withdrawn")}
+    assert {user: notice.address for user, notice in told.items()} == {
+        cast.alice: request.address,
+        cast.frank: dataset.address,
+        cast.carol: dataset.address,
+    }
+    assert told[cast.carol].details == {"by": "Mina", "note": "The register was void."}

@@ -1,8 +1,8 @@
 """Targets in public acts: set, revised, ended; how far it is to them; and the one method that judges it."""
 
 import pytest
-from django.core.cache import cache
 from django.core.exceptions import PermissionDenied
+from django.urls import reverse
 from django.utils import translation
 
 from milepost.errors import MilepostError
@@ -10,7 +10,9 @@ from milepost.web.audit.models import Event
 from milepost.web.indicators.actions import targets as actions
 from milepost.web.indicators.models import MethodChoice, Target
 from milepost.web.indicators.queries import standings
+from milepost.web.traces import nodes
 from milepost.web.traces.models import Edge
+from milepost.web.ui.memory import cache
 from milepost.web.ui.revisions import Stale
 from tests.cast import person
 from tests.web.indicators.steps import listed, publish
@@ -407,3 +409,11 @@ def test_the_pages_in_russian(cast, client, indicator):
     page = client.get(f"/ru/work/targets/{target.pk}/").content.decode()
     assert "4,5 к концу 2030 года" in page
     assert "Метод оценки прогресса" in client.get("/ru/work/method/xs/").content.decode()
+
+
+def test_the_address_of_a_target_leads_to_its_page(cast, indicator, client):
+    target = put(cast, indicator, unit="NUMBER")
+    page = reverse("target", args=[target.pk])
+    assert nodes.page(target) == page
+    client.force_login(cast.frank)
+    assert page in client.get(f"/en/trace/{target.address}/").content.decode()

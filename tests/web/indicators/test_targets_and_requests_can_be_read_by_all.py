@@ -1,10 +1,10 @@
 import datetime
 
 import pytest
-from django.core.cache import cache
 
 from milepost.web.indicators.actions import requests, targets
 from milepost.web.indicators.models import DataRequest
+from milepost.web.ui.memory import cache
 from tests.web.conftest import DESK, PHONE, accessible
 from tests.web.indicators.steps import listed, publish
 from tests.web.indicators.test_requests import CELLS, answered

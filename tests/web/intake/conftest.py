@@ -51,11 +51,14 @@ def bring(office):
 
 @pytest.fixture
 def draft(bring, office):
-    """A file that was brought in and read, as a draft: `draft(content, name)`."""
+    """A file that was brought in and read, as a draft; `decided` is what Alice says of its columns."""
 
-    def draft(content=FIGURES, name="figures.csv"):
+    def draft(content=FIGURES, name="figures.csv", decided=None):
         dataset = datasets.begin(by=office.alice, delivery=bring(content, name))
         datasets.preview(dataset, by=office.alice)
+        if decided is not None:
+            actions.remember(by=office.alice, delivery=dataset.delivery, **decided)
+            datasets.preview(dataset, by=office.alice)
         dataset.refresh_from_db()
         return dataset
 

@@ -6,14 +6,16 @@ from pathlib import Path
 import pytest
 from django.urls import reverse
 
+from milepost.web.indicators.actions import datasets
 from milepost.web.indicators.models import Indicator
-from milepost.web.intake import actions
+from milepost.web.intake import actions, queries
 from milepost.web.intake.models import Row
 from tests.cast import person
 from tests.web.conftest import DESK, PHONE, accessible
 from tests.web.intake.conftest import OWN_WORDS
 from tests.web.intake.test_marked_copy import DECIDED, FAULTY
 from tests.web.intake.test_typing_in import CELLS
+from tests.web.intake.test_years_across import WIDE, WOMEN
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -117,22 +119,32 @@ def test_without_a_connection_what_is_typed_waits(tab, office, form):
     assert values(form) == {1: "8"}
 
 
-def test_every_page_is_accessible_on_desk_and_phone(tab, office, form, draft):
-    asked = draft(OWN_WORDS, "bericht.csv").delivery
-    actions.remember(by=office.alice, delivery=draft(OWN_WORDS, "a.csv").delivery, **DECIDED)
-    faulty = draft(FAULTY, "kosten.csv").delivery
-    actions.remember(by=office.alice, delivery=asked, **{**DECIDED, "codes": {}})
+def test_every_page_is_accessible_on_desk_and_phone(tab, office, form, draft, monkeypatch):
+    asked = draft(OWN_WORDS, "bericht.csv", {**DECIDED, "codes": {}}).delivery
+    faulty = draft(FAULTY, "kosten.csv", DECIDED).delivery
+    again = draft(OWN_WORDS, "andere.csv").delivery  # what was said of all rows is asked again
+    wide = draft(WIDE + WOMEN, "wide.csv")
+    refused = wide.delivery.rows.get(outcome="refused")
     actions.fill_in(
         by=office.alice, delivery=form.delivery, number=1, cells={"obs_value": "many"}, revision=0
     )
-    from milepost.web.indicators.actions import datasets
-
     datasets.compare_again(form)
+    mend = {"number": 5, "revision": 1, "cells": {"obs_value": "8.5"}, "why": "As the letter says."}
+    datasets.mend(by=office.alice, dataset=wide, **mend)
+    monkeypatch.setattr(queries, "MOST_AT_ONCE", 2)
+    actions.ask_for_copy(by=office.alice, delivery=wide.delivery, language="ru")
     mapping = faulty.mapping
     indicator = Indicator.objects.get(code="10.7.1")
     pages = {
         "deliveries": reverse("deliveries"),
         "delivery": reverse("delivery", args=[asked.pk]),
+        "again": reverse("delivery", args=[again.pk]),
+        "wide": reverse("delivery", args=[wide.delivery_id]),
+        "copy": reverse("delivery-copy", args=[wide.delivery_id]),
+        "rows": f"{wide.get_absolute_url()}?show=add",
+        "refused": f"{wide.get_absolute_url()}?show=refused",
+        "row": reverse("dataset-row", args=[wide.pk, refused.number]),
+        "mended": reverse("dataset-row", args=[wide.pk, 5]),
         "faults": reverse("delivery-faults", args=[faulty.pk]),
         "mappings": reverse("mappings"),
         "mapping": reverse("mapping", args=[mapping.pk]),
@@ -148,9 +160,9 @@ def test_every_page_is_accessible_on_desk_and_phone(tab, office, form, draft):
             for name, address in pages.items():
                 tab.open(address.replace("/en/", f"/{language}/", 1))
                 found += [f"{language} {name} {size['width']}: {fault}" for fault in accessible(tab.page)]
-                wide = tab.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-                if wide > 0:
-                    found.append(f"{language} {name} {size['width']}: {wide} px too wide")
+                over = tab.page.evaluate("document.documentElement.scrollWidth - innerWidth")
+                if over > 0:
+                    found.append(f"{language} {name} {size['width']}: {over} px too wide")
                 if folder := os.environ.get("MILEPOST_SHOTS"):
                     shot = Path(folder, f"{name}-{language}-{size['width']}.png")
                     tab.page.screenshot(path=shot, full_page=True)

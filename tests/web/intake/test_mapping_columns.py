@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from milepost.errors import MilepostError
 from milepost.web.audit.models import Event
+from milepost.web.indicators.actions import datasets
 from milepost.web.intake import actions, queries
 from milepost.web.intake.models import Mapping
 from milepost.web.jobs.models import Job
@@ -69,8 +70,6 @@ def test_the_page_asks_for_what_is_not_known_and_the_file_is_read_by_the_answer(
     assert answer.url == reverse("dataset", args=[dataset.pk])
     assert Job.objects.get(kind="dataset.preview").arguments == {"dataset": dataset.pk}
 
-    from milepost.web.indicators.actions import datasets
-
     counts = datasets.preview(dataset, by=office.alice)
     assert (counts["add"], counts["refused"]) == (3, 0)
     cells = [row.cells for row in queries.rows(delivery)]
@@ -78,16 +77,67 @@ def test_the_page_asks_for_what_is_not_known_and_the_file_is_read_by_the_answer(
     assert cells[1]["comment_obs"] == "vorläufig"
 
 
-def test_the_next_file_with_these_columns_needs_no_work(draft, bring, office):
+WITH_INDICATOR = "Ziel,Jahr,Wert,Geschlecht\n10.7.1,2020,8.2,Insgesamt\n10.7.1,2020,9.0,weiblich\n"
+READ_AS = {
+    "columns": {
+        "Ziel": "indicator",
+        "Jahr": "time_period",
+        "Wert": "obs_value",
+        "Geschlecht": "sex",
+    },
+    "codes": {"sex": {"Insgesamt": "_T"}},
+    "fixed": {},
+}
+
+
+def test_the_next_file_with_these_columns_needs_no_work(draft, office):
+    first = draft(WITH_INDICATOR, "bericht.csv", READ_AS)
+    second = draft(WITH_INDICATOR.replace("2020", "2022"), "bericht-2022.csv")
+    assert (second.delivery.state, second.delivery.mapping) == ("read", first.delivery.mapping)
+    assert second.counts["add"] == 2
+
+
+def test_what_was_said_of_all_rows_is_asked_again_for_another_file(draft, office, client):
+    first = draft(OWN_WORDS, "bericht.csv", DECIDED)
+    other = draft(OWN_WORDS.replace("8.2", "88"), "andere.csv")  # of another indicator, with the same columns
+    assert (other.delivery.state, other.counts) == ("mapping", {})
+    client.force_login(office.alice)
+    answer = client.get(page(other.delivery))
+    assert answer.context["form"]["fixed_indicator"].value() == "10.7.1"
+    assert "See below whether it holds for this file, too" in answer.content.decode()
+    answer = client.post(page(other.delivery), fill(answer.context["form"], Indicator="17.3.2"))
+    assert answer.status_code == 302
+    datasets.preview(other, by=office.alice)
+    assert {row.cells["indicator"] for row in queries.rows(other.delivery)} == {"17.3.2"}
+    assert {row.cells["indicator"] for row in queries.rows(first.delivery)} == {"10.7.1"}
+
+    datasets.preview(first, by=office.alice)  # the last mapping says 17.3.2: that is not taken for it either
+    first.delivery.refresh_from_db()
+    assert first.delivery.state == "mapping"
+
+
+def test_what_was_said_of_all_rows_is_confirmed_by_saving_and_whoever_does_had_a_hand_in_it(
+    draft, office, client
+):
+    words = {"sex": {"Insgesamt": "_T", "weiblich": "F", "männlich": "M"}}
+    first = draft(OWN_WORDS, "bericht.csv", DECIDED | {"codes": words})
+    second = draft(OWN_WORDS.replace("2020", "2022"), "bericht-2022.csv")
+    client.force_login(office.alice)
+    form = client.get(page(second.delivery)).context["form"]
+    answer = client.post(page(second.delivery), fields(form))
+    assert answer.url == reverse("dataset", args=[second.pk])
+    assert datasets.preview(second, by=office.alice)["add"] == 3
+    second.delivery.refresh_from_db()
+    assert second.delivery.mapping == first.delivery.mapping  # nothing changed, so it is no new one
+    assert Event.objects.filter(verb="delivery.mapped", address=second.delivery.address).count() == 1
+
+
+def test_a_mapping_leaves_its_trace(draft, office):
     first = draft(OWN_WORDS, "bericht.csv").delivery
     mapping = actions.remember(by=office.alice, delivery=first, **DECIDED)
     assert (mapping.revision, mapping.institution) == (1, office.office)
     assert Edge.objects.filter(source=first.address, relation="mapped_by", target=mapping.address).exists()
     assert Event.objects.filter(verb="delivery.mapped", address=first.address, by=office.alice).exists()
-
-    second = draft(OWN_WORDS.replace("2020", "2022"), "bericht-2022.csv")
-    assert (second.delivery.state, second.delivery.mapping) == ("read", mapping)
-    assert second.counts["add"] == 3
 
 
 def test_a_new_revision_only_where_something_changed(draft, office):
@@ -102,9 +152,8 @@ def test_a_new_revision_only_where_something_changed(draft, office):
 
 
 def test_a_new_word_is_asked_for_the_rest_is_known(draft, office):
-    delivery = draft(OWN_WORDS, "bericht.csv").delivery
-    actions.remember(by=office.alice, delivery=delivery, **DECIDED)
-    later = draft(OWN_WORDS + "2021,5,divers,\n", "bericht.csv").delivery
+    draft(WITH_INDICATOR, "bericht.csv", READ_AS)
+    later = draft(WITH_INDICATOR + "10.7.1,2021,5,divers\n", "bericht.csv").delivery
     assert later.state == "mapping"
     _how, unknown = queries.reading(later)
     assert [(one.kind, one.text) for one in unknown] == [("word", "divers")]

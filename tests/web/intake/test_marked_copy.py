@@ -7,11 +7,12 @@ import zipfile
 
 import pytest
 import xlsxwriter
+from django.core.files.base import ContentFile
 from django.urls import reverse
 
 from milepost import interchange
+from milepost.web.indicators.actions import datasets
 from milepost.web.intake import actions, copies, queries
-from tests.web.intake.conftest import OWN_WORDS
 
 FAULTY = """Jahr,Wert,Geschlecht,Bemerkung
 2020,8.2,Insgesamt,=1+1
@@ -26,9 +27,8 @@ DECIDED = {
 
 
 @pytest.fixture
-def faulty(draft, office):
-    actions.remember(by=office.alice, delivery=draft(OWN_WORDS, "a.csv").delivery, **DECIDED)
-    return draft(FAULTY, "bericht.csv").delivery
+def faulty(draft):
+    return draft(FAULTY, "bericht.csv", DECIDED).delivery
 
 
 def members(content):
@@ -52,7 +52,7 @@ def test_faults_are_said_in_the_readers_language(faulty):
     assert re.search("[а-я]{4}", comments)
 
 
-def test_the_copy_is_read_like_the_original_and_needs_no_mapping_again(faulty, draft, tmp_path):
+def test_the_copy_is_read_like_the_original_and_needs_no_mapping_again(faulty, office, tmp_path):
     content = copies.marked_copy(faulty, "en")
     assert copies.name_of_copy(faulty) == "bericht.xlsx"
     path = tmp_path / "bericht.xlsx"
@@ -65,7 +65,16 @@ def test_the_copy_is_read_like_the_original_and_needs_no_mapping_again(faulty, d
         ("soon", "", "männlich", "-5"),
     ]
     assert list(table.lines) == [2, 3, 4]
-    again = draft(content, "bericht.xlsx")
+    again = datasets.start(
+        by=office.alice,
+        upload=ContentFile(content),
+        name="bericht.xlsx",
+        country=office.sandoria,
+        institution=office.office,
+        instead_of=faulty.dataset,
+    )
+    datasets.preview(again)
+    again.refresh_from_db()
     assert (again.delivery.state, again.delivery.mapping) == ("read", faulty.mapping)
     assert again.counts == faulty.dataset.counts
     assert again.delivery.problems == []

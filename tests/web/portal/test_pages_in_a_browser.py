@@ -33,11 +33,29 @@ def test_every_page_can_be_read_by_all(judged, tab, language, size):
         assert tab.faults == [], address
 
 
+CHOICES = (".tag[aria-current]", ".tag:not([aria-current])")
+
+
 def test_dark_pages_keep_their_contrast(judged, tab):
     tab.page.emulate_media(color_scheme="dark")
     for address in ("/en/xs/indicators/10.7.1/?by=sex", "/en/xs/coverage/", "/en/xs/"):
         tab.open(address)
         assert accessible(tab.page) == [], address
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_in_forced_colours_the_choice_and_the_focus_stay_visible(judged, tab, scheme):
+    tab.page.emulate_media(color_scheme=scheme, forced_colors="active")
+    for address in ("/en/xs/indicators/10.7.1/?by=sex", "/en/xs/indicators/", "/en/xs/"):
+        tab.open(address)
+        assert accessible(tab.page) == [], address
+    tab.open("/en/xs/indicators/10.7.1/?by=sex")
+    colour = "element => getComputedStyle(element).backgroundColor"
+    chosen, other = (tab.page.locator(f".choices {one}").first.evaluate(colour) for one in CHOICES)
+    assert chosen != other
+    tab.page.keyboard.press("Tab")
+    outline = "getComputedStyle(document.activeElement).outlineStyle"
+    assert tab.page.evaluate(outline) == "solid"
 
 
 def test_a_breakdown_is_swapped_in_place_and_the_address_follows(published, tab):

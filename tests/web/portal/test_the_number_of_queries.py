@@ -1,5 +1,6 @@
 import pytest
-from django.core.cache import cache
+
+from milepost.web.ui.memory import cache
 
 PAGES = {
     "/en/xs/": 9,

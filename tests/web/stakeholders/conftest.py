@@ -1,8 +1,8 @@
 import pytest
-from django.core.cache import cache
 from django.utils import timezone, translation
 
 from milepost.web.stakeholders.models import Country
+from milepost.web.ui.memory import cache
 from tests.cast import person
 
 

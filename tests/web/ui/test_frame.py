@@ -1,11 +1,11 @@
 import re
 
 import pytest
-from django.core.cache import cache
 from django.template import engines
 from django.test import RequestFactory
 
 from milepost.web.stakeholders.models import Country
+from milepost.web.ui.memory import cache
 
 pytestmark = pytest.mark.django_db
 

@@ -1,9 +1,13 @@
 """Everything that changes people and what they may do."""
 
+from datetime import datetime
+
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from axes.models import AccessAttempt, AccessLog
 from axes.utils import reset as unlock
 from django.conf import settings
+from django.contrib.sessions.models import Session
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
@@ -19,6 +23,25 @@ from milepost.web.ui import addresses
 
 STALE = "stale"
 """The code of the error that says: another person changed this meanwhile."""
+
+
+# Sign-ins ---------------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def forget_sign_ins(*, before: datetime) -> dict[str, int]:
+    """Drop who signed in from where before a moment, and sessions that have ended; how many of each.
+
+    What the audit says of sign-ins stays. For the clock; nobody asks for it.
+    """
+    dropped = {
+        "sign-ins": AccessLog.objects.filter(attempt_time__lt=before).delete()[0],
+        "attempts": AccessAttempt.objects.filter(attempt_time__lt=before).delete()[0],
+        "sessions": Session.objects.filter(expire_date__lt=timezone.now()).delete()[0],
+    }
+    if any(dropped.values()):
+        record(by=None, verb="sign-ins.forgotten", address="", details=dropped)
+    return dropped
 
 
 # People -----------------------------------------------------------------------------------------------------

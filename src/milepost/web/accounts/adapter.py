@@ -1,6 +1,7 @@
 """How people come in and go out: allauth's doors, with sign-up closed and every passage written down."""
 
 from typing import Any, ClassVar
+from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from milepost.web.accounts import actions, queries
+from milepost.web.ui import site
 
 
 class Adapter(DefaultAccountAdapter):
@@ -59,6 +61,10 @@ class Adapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         """Back to one's account, or to the sign-in page, as sessions end with the old password."""
         return self.get_login_redirect_url(request) if request.user.is_authenticated else settings.LOGIN_URL
+
+    def get_reset_password_from_key_url(self, key: str) -> str:
+        """The page of a letter on which a new password is set, at the site's public address."""
+        return site.whole(urlsplit(super().get_reset_password_from_key_url(key)).path, self.request)
 
     def format_email_subject(self, subject: str) -> str:
         """The name of the site first."""

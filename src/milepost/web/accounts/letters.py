@@ -11,6 +11,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 
 from milepost.web.accounts import invitations
+from milepost.web.ui import site
 
 KEPT = ("filebased", "console", "dummy")
 
@@ -24,7 +25,7 @@ def link(request: HttpRequest, user: Any) -> str:
     """The whole address of the page on which an invited person sets a password, in the person's language."""
     with translation.override(user.language):
         page = reverse("invitation", args=[invitations.token(user)])
-    return request.build_absolute_uri(page)
+    return site.whole(page, request)
 
 
 def invite(request: HttpRequest, user: Any) -> None:

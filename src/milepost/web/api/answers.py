@@ -8,6 +8,7 @@ from django.urls import reverse
 from milepost import catalogue
 from milepost.values import Text
 from milepost.web.indicators import queries
+from milepost.web.ui import site
 
 LANGUAGE = "en"
 """Pages are named by their address in this language; each links to the others."""
@@ -15,7 +16,7 @@ LANGUAGE = "en"
 
 def page_of(request: HttpRequest, thing: Any) -> str:
     """The address of a thing's page."""
-    return request.build_absolute_uri(thing.get_absolute_url())
+    return site.whole(thing.get_absolute_url(), request)
 
 
 def texts(words: Any) -> dict[str, str]:
@@ -53,9 +54,7 @@ def indicator(request: HttpRequest, one: Any) -> dict[str, Any]:
         "version": one.version,
         "updated_at": one.updated_at,
         "page": page_of(request, one),
-        "observations": request.build_absolute_uri(
-            f"{figures}?country={one.country.code}&indicator={one.code}"
-        ),
+        "observations": site.whole(f"{figures}?country={one.country.code}&indicator={one.code}", request),
     }
 
 
@@ -111,7 +110,7 @@ def observation(request: HttpRequest, one: Any) -> dict[str, Any]:
         "upper": None if one.value is None else one.upper,
         "attributes": one.attributes,
         "source": source(one.institution),
-        "trace": request.build_absolute_uri(f"/{LANGUAGE}/trace/{one.address}/"),
+        "trace": site.whole(f"/{LANGUAGE}/trace/{one.address}/", request),
     }
 
 

@@ -10,6 +10,7 @@ from milepost.recipes.publish_files import KINDS
 from milepost.values import Text
 from milepost.web.indicators import queries
 from milepost.web.indicators.queries import open_data
+from milepost.web.ui import site
 
 CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
@@ -22,23 +23,23 @@ CONTEXT = {
 def catalogue(request: HttpRequest) -> dict[str, Any]:
     """The catalogue with one dataset for each indicator that has published figures."""
     found = open_data.indicators(with_data=True)
-    api = request.build_absolute_uri(reverse("api-v1:openapi-json"))
+    api = site.whole(reverse("api-v1:openapi-json"), request)
     return {
         "@context": CONTEXT,
-        "@id": request.build_absolute_uri(reverse("data-catalogue")),
+        "@id": site.whole(reverse("data-catalogue"), request),
         "@type": "dcat:Catalog",
         "dct:title": settings.SITE_NAME,
         "dcat:service": {
             "@type": "dcat:DataService",
             "dcat:endpointDescription": {"@id": api},
-            "dcat:endpointURL": {"@id": request.build_absolute_uri("/api/v1/")},
+            "dcat:endpointURL": {"@id": site.whole("/api/v1/", request)},
         },
         "dcat:dataset": [_dataset(request, one) for one in found],
     }
 
 
 def _dataset(request: HttpRequest, one: Any) -> dict[str, Any]:
-    page = request.build_absolute_uri(one.get_absolute_url())
+    page = site.whole(one.get_absolute_url(), request)
     described: dict[str, Any] = {
         "@id": page,
         "@type": "dcat:Dataset",
@@ -61,7 +62,7 @@ def _distribution(request: HttpRequest, one: Any, kind: str) -> dict[str, Any]:
     return {
         "@type": "dcat:Distribution",
         "dct:format": KINDS[kind].name,
-        "dcat:downloadURL": {"@id": request.build_absolute_uri(download)},
+        "dcat:downloadURL": {"@id": site.whole(download, request)},
         "dcat:mediaType": {"@id": f"https://www.iana.org/assignments/media-types/{media}"},
     }
 

@@ -15,9 +15,17 @@ from milepost import __version__, catalogue
 from milepost.errors import MilepostError
 from milepost.web.api import answers, dcat, schemas
 from milepost.web.indicators.queries import open_data
+from milepost.web.ui import memory, site
 
 RATE = "600/m"
 """Calls of one address; more are answered with 429 and when to come back."""
+
+
+class Throttle(AnonRateThrottle):
+    """Counts in each process by itself: a write to the database at each call would wait for publications."""
+
+    cache = memory.cache
+
 
 Code = Annotated[str, Field(max_length=40, description="such as 10.7.1")]
 
@@ -31,7 +39,7 @@ api = NinjaAPI(
     ),
     docs_url=None,  # the page of ninja loads scripts from elsewhere; ours is /<language>/api/
     urls_namespace="api-v1",
-    throttle=[AnonRateThrottle(RATE)],
+    throttle=[Throttle(RATE)],
 )
 FAULTS = {404: schemas.Fault, 422: schemas.Fault, 429: schemas.Fault}
 
@@ -184,7 +192,16 @@ def page(request: HttpRequest) -> HttpResponse:
         {"path": path, "summary": call["get"].get("summary", ""), "words": call["get"].get("description", "")}
         for path, call in document["paths"].items()
     ]
-    return render(request, "api/page.html", {"calls": calls, "rate": RATE, "version": __version__})
+    return render(
+        request,
+        "api/page.html",
+        {
+            "calls": calls,
+            "rate": RATE.partition("/")[0],
+            "version": __version__,
+            "address": site.address(request),
+        },
+    )
 
 
 def _refuse_unknown(request: HttpRequest, known: schemas.Filters) -> None:

@@ -12,10 +12,7 @@ from milepost.web.discussions import queries
 from milepost.web.discussions.models import Comment
 from milepost.web.notices.actions import tell
 from milepost.web.ui.addresses import Address
-
-
-class Stale(Exception):
-    """The comment was changed meanwhile, by the same person elsewhere."""
+from milepost.web.ui.revisions import Stale
 
 
 @transaction.atomic
@@ -102,7 +99,7 @@ def _own_or_denied(comment: Comment, by: Any) -> None:
 def _change(comment: Comment, revision: int, **fields: Any) -> None:
     mine = Comment.objects.filter(pk=comment.pk, revision=revision, withdrawn_at=None)
     if not mine.update(revision=F("revision") + 1, **fields):
-        raise Stale
+        raise Stale(Comment.objects.get(pk=comment.pk))
 
 
 def _record(comment: Comment, verb: str, *, by: Any, **details: Any) -> None:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from milepost.web.discussions import actions, queries
 from milepost.web.discussions.forms import CommentForm, EditForm, ReplyForm
 from milepost.web.traces.nodes import page, title
+from milepost.web.ui.revisions import Stale
 
 PAGE = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -64,7 +65,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
                 by=request.user,
             )
             return _back(request, comment)
-        except actions.Stale:
+        except Stale:
             form = _again(form, comment)
     return _words(request, comment, form, pgettext("comment", "Edit the comment"))
 
@@ -101,7 +102,7 @@ def _done(request: HttpRequest, pk: int, deed: Any) -> HttpResponse:
     comment = _comment(request, pk)
     try:
         deed(comment=comment, by=request.user)
-    except actions.Stale:
+    except Stale:
         messages.error(request, _("The comment was changed meanwhile; look at it again."))
     return _back(request, comment)
 

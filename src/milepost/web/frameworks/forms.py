@@ -16,29 +16,27 @@ from milepost.web.frameworks import queries
 from milepost.web.frameworks.actions import FILE, LONGEST_CODE
 from milepost.web.frameworks.models import Link
 from milepost.web.stakeholders.fields import TextField
+from milepost.web.ui.forms import show_faults
 from milepost.web.ui.templatetags.ui import plain
 
 LONGEST_NAME = 70
 """Letters of a name in a list of choices."""
 
 
-def show_faults(form: Any, error: MilepostError) -> None:
-    """Every fault of a refusal beside its field; those of a written definition with their lines."""
+def show_faults_of_lines(form: Any, error: MilepostError) -> None:
+    """Every fault of a refused definition beside its field; those of the written text with their lines."""
     lines = form.data.get("text", "").splitlines()
     for problem in error.problems:
-        form.add_error(_field(form, problem), _told(problem, lines))
-
-
-def _field(form: Any, problem: Problem) -> str | None:
-    if problem.origin.file == FILE:
-        return "text"
-    return problem.origin.column if problem.origin.column in form.fields else None
+        if problem.origin.file == FILE:
+            form.add_error("text", _told(problem, lines))
+        else:
+            show_faults(form, MilepostError([problem]))
 
 
 def _told(problem: Problem, lines: Sequence[str]) -> str:
     said = " ".join(sentences.fault(problem, get_language() or "en"))
     number = problem.origin.row
-    if problem.origin.file != FILE or number is None:
+    if number is None:
         return said
     words = _short(lines[number - 1].strip()) if number <= len(lines) else ""
     return _("Line {number} ({words}): {fault}").format(number=number, words=words, fault=said)

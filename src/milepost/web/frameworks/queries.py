@@ -8,7 +8,6 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from django.core.cache import cache
 from django.db.models import Q, QuerySet
 
 from milepost import catalogue
@@ -21,6 +20,7 @@ from milepost.web.frameworks.models import Code, Definition, Link, Tag, Tagging
 from milepost.web.stakeholders.models import Country
 from milepost.web.stakeholders.queries import countries, within
 from milepost.web.ui import addresses
+from milepost.web.ui.memory import cache
 
 LOOKERS = (Permission.READ_INTERNAL, Permission.EDIT_FRAMEWORKS, Permission.EDIT_INDICATORS)
 """Whoever may do one of these in a country, or in an institution of it, may look at its frameworks."""

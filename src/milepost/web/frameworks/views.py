@@ -17,6 +17,7 @@ from milepost import catalogue
 from milepost.errors import MilepostError
 from milepost.web.frameworks import actions, forms, queries
 from milepost.web.frameworks.words import PAIRS
+from milepost.web.ui.forms import show_faults
 from milepost.web.ui.revisions import Stale
 from milepost.web.ui.templatetags.ui import plain
 
@@ -157,7 +158,7 @@ def pair(request: HttpRequest, country: str) -> HttpResponse:
         except Stale as error:
             stale = _stale(form, error, _said_of_pair)
         except MilepostError as error:
-            forms.show_faults(form, error)
+            show_faults(form, error)
         else:
             messages.success(request, _("Saved."))
             return redirect("crosswalk", chosen.code, origin.partition("/")[0], goal.partition("/")[0])
@@ -237,7 +238,7 @@ def _definition_form(
             if error.now is not None:
                 differences = queries.differences(error.now.text, form.cleaned_data["text"])
         except MilepostError as error:
-            forms.show_faults(form, error)
+            forms.show_faults_of_lines(form, error)
         else:
             messages.success(request, _("The definition is saved and in force."))
             return redirect(made)
@@ -259,7 +260,7 @@ def definition_end(request: HttpRequest, pk: int) -> HttpResponse:
         except Stale as error:
             stale = _stale(form, error, _said_of_definition)
         except MilepostError as error:
-            forms.show_faults(form, error)
+            show_faults(form, error)
         else:
             messages.success(request, _("The national definition holds no longer."))
             return redirect("definitions", found.country.code)
@@ -318,7 +319,7 @@ def _add_code(request: HttpRequest, country: Any, form: Any, **typed: Any) -> An
     try:
         made = actions.add_code(by=request.user, country=country, **typed)
     except MilepostError as error:
-        forms.show_faults(form, error)
+        show_faults(form, error)
         return None
     messages.success(request, _("The code {code} is added.").format(code=made.code))
     return made
@@ -339,7 +340,7 @@ def code(request: HttpRequest, country: str, name: str, pk: int) -> HttpResponse
         except Stale as error:
             stale = _stale(form, error, _said_of_name)
         except MilepostError as error:
-            forms.show_faults(form, error)
+            show_faults(form, error)
         else:
             messages.success(request, _("Saved."))
             return redirect("code-list", chosen.code, name)
@@ -362,7 +363,7 @@ def tags(request: HttpRequest, country: str) -> HttpResponse:
             try:
                 made = actions.add_tag(by=request.user, country=chosen, **form.cleaned_data)
             except MilepostError as error:
-                forms.show_faults(form, error)
+                show_faults(form, error)
             else:
                 messages.success(request, _("The tag is added. Put it on indicators now."))
                 return redirect("tag", chosen.code, made.pk)
@@ -400,7 +401,7 @@ def tag(request: HttpRequest, country: str, pk: int) -> HttpResponse:
             except Stale as error:
                 stale = _stale(form, error, _said_of_name)
             except MilepostError as error:
-                forms.show_faults(form, error)
+                show_faults(form, error)
             else:
                 messages.success(request, _("Saved."))
                 return redirect("tags", chosen.code)

@@ -118,6 +118,7 @@ class Dataset(models.Model):
     correction = models.BooleanField(default=False)
     counts = models.JSONField(default=dict)  # {outcome: rows} of the latest dry run
     fingerprint = models.CharField(max_length=64, blank=True)  # of what was submitted, and is approved
+    judged_by = models.CharField(max_length=64, blank=True)  # the hash of all that its dry run rests on
     reason = models.TextField(blank=True)  # why it was returned, discarded or withdrawn
     release_at = models.DateTimeField(null=True, blank=True)  # embargo: not before
     started_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
@@ -184,6 +185,7 @@ class Observation(models.Model):
     attributes = models.JSONField(default=dict)  # nature, comment, source: {concept: text}
     sheet = models.CharField(max_length=200, blank=True)
     line = models.PositiveIntegerField(default=0)
+    column = models.CharField(max_length=200, blank=True)  # where years stand across in the file
     current = models.BooleanField(default=True)
     public_from = models.PositiveIntegerField(null=True)
     public_until = models.PositiveIntegerField(null=True)
@@ -205,6 +207,10 @@ class Observation(models.Model):
                 condition=Q(value__isnull=True, status__in=_MISSING)
                 | (Q(value__isnull=False) & ~Q(status__in=_MISSING)),
                 name="indicators_nothing_is_not_zero",
+            ),
+            models.CheckConstraint(
+                condition=Q(value__isnull=False) | Q(lower=None, upper=None),
+                name="indicators_no_bounds_of_nothing",
             ),
         )
 

@@ -6,13 +6,14 @@ from dataclasses import replace
 from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.files.base import ContentFile
 from django.db import IntegrityError, connection, transaction
 from django.db.models import F
 
 from milepost import interchange
 from milepost.errors import MilepostError, refuse
 from milepost.recipes import incoming
-from milepost.recipes.incoming import Judged, Reading
+from milepost.recipes.incoming import Judged, National, Reading
 from milepost.values import Problem, Table
 from milepost.web.accounts.queries import may
 from milepost.web.accounts.roles import Permission
@@ -30,6 +31,9 @@ FORM = "form"
 
 PREVIEW = "dataset.preview"
 """The job that reads a delivery and says what would become of its rows."""
+
+MARK = queries.MARK
+"""The job that makes the marked copy of a large file."""
 
 Say = Callable[[str, int, int], None]
 
@@ -116,7 +120,9 @@ def tables(delivery: Delivery) -> tuple[Table, ...]:
     return found.tables
 
 
-def reading_for(delivery: Delivery, found: Sequence[Table]) -> Reading | None:
+def reading_for(
+    delivery: Delivery, found: Sequence[Table], national: National | None = None
+) -> Reading | None:
     """How the tables are read: as the institution's last file with these columns, else as is certain.
 
     None where a person must decide something first: the delivery then waits for its mapping. How it was read
@@ -124,21 +130,16 @@ def reading_for(delivery: Delivery, found: Sequence[Table]) -> Reading | None:
     """
     if delivery.file is None:
         return Reading({name: name for table in found for name in table.columns})
-    remembered = queries.mapping_for(delivery, incoming.signature(found))
-    codes = queries.indicator_codes(delivery.country)
-    m49 = delivery.country.m49
-    if remembered is None:
-        how, unknown = incoming.suggest(found, country_m49=m49, indicators=codes)
-    else:
-        known = Reading(remembered.columns, remembered.codes, remembered.fixed)
-        how = incoming.completed(found, known, country_m49=m49)
-        unknown = incoming.unmapped(found, how, country_m49=m49, indicators=codes)
-        _use(delivery, remembered)
+    delivery.refresh_from_db(fields=["mapping"])  # a person may have said it meanwhile
+    how, unknown = queries.reading(delivery, found, national)
     _note(delivery, delivery.State.MAPPING if unknown else delivery.State.READ)
     if unknown:
         return None
+    remembered = queries.mapping_for(delivery, incoming.signature(found))
     if remembered is None:  # so that every figure leads back to how it was read
         _keep(delivery, found, how, by=delivery.by)
+    else:
+        _use(delivery, remembered)
     return how
 
 
@@ -147,7 +148,15 @@ def _use(delivery: Delivery, mapping: Remembered) -> None:
     if delivery.mapping != mapping:
         delivery.mapping = mapping
         delivery.save(update_fields=["mapping"])
-        link(delivery.address, "mapped_by", mapping.address)
+    link(delivery.address, "mapped_by", mapping.address)
+
+
+@transaction.atomic
+def read_as(delivery: Delivery, former: Delivery) -> None:
+    """Have a mended file read as the one in whose place it comes: what was said of all rows still holds."""
+    if former.mapping is not None:
+        delivery.mapping = former.mapping
+        delivery.save(update_fields=["mapping"])
 
 
 def _note(
@@ -210,7 +219,9 @@ def _keep(
     if seen is not None and seen != (last.pk if last else 0):
         raise Stale
     if last is not None and not last.forgotten and said == _said(last):
-        _use(delivery, last)
+        if delivery.mapping != last:
+            _use(delivery, last)
+            _tell(by, "delivery.mapped", delivery, mapping=last.address, columns=len(how.columns))
         return last
     mapping = Remembered.objects.create(
         institution=delivery.institution,
@@ -232,13 +243,12 @@ def _said(mapping: Remembered) -> dict[str, Any]:
 def _refuse_twice(delivery: Delivery, columns: Mapping[str, str]) -> None:
     twice = []
     for table in queries.sketch(delivery):
-        first: dict[str, str] = {}
-        for header in table.columns:
-            name = columns.get(header, "")
-            if name and name in first:
-                details = {"concept": name, "first": first[name], "second": header}
+        roles = [columns.get(header, "") for header in table.columns]
+        for position, (header, name) in enumerate(zip(table.columns, roles, strict=True)):
+            if incoming.twice(roles, position):
+                other = roles.index(incoming.ACROSS if name not in roles[:position] else name)
+                details = {"concept": name, "first": table.columns[other], "second": header}
                 twice.append(Problem("column-twice", replace(table.origin, column=header), details))
-            first.setdefault(name, header)
     if twice:
         raise MilepostError(twice)
 
@@ -281,6 +291,29 @@ def read_again(*, by: Any, delivery: Delivery) -> Any:
     return jobs.start(PREVIEW, by=by, address=dataset.address, arguments={"dataset": dataset.pk})
 
 
+# The marked copy --------------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def ask_for_copy(*, by: Any, delivery: Delivery, language: str) -> Any:
+    """Have the marked copy of a large file made; the job, which is the one under way where there is one."""
+    if not any(may(by, permission, *delivery.places) for permission in queries.WORKING):
+        raise PermissionDenied
+    Delivery.objects.select_for_update(of=("self",)).get(pk=delivery.pk)
+    known = queries.copy_of(delivery, language)
+    if known is not None and not known.failed:
+        return known.job
+    _tell(by, "delivery.copy-asked", delivery, language=language)
+    arguments = {"delivery": delivery.pk, "language": language, "state": queries.last_change(delivery)}
+    return jobs.start(MARK, by=by, address=delivery.address, arguments=arguments)
+
+
+@transaction.atomic
+def keep_copy(delivery: Delivery, content: bytes, *, name: str, by: Any) -> Any:
+    """Keep a marked copy beside the file, for those who may have that; the stored file."""
+    return files.keep(ContentFile(content), by=by, name=name, owner=delivery.address)
+
+
 # Rows -------------------------------------------------------------------------------------------------------
 
 _COLUMNS = (
@@ -288,6 +321,7 @@ _COLUMNS = (
     "number",
     "sheet",
     "line",
+    "column",
     "cells",
     "key",
     "outcome",
@@ -342,6 +376,7 @@ def _lines(
             row.number,
             row.sheet[:200],
             row.line,
+            row.column[:200],
             _encode(row.cells),
             row.key,
             one.outcome,
@@ -353,9 +388,13 @@ def _lines(
         )
 
 
+def _quoted() -> str:
+    return ", ".join(map(connection.ops.quote_name, _COLUMNS))
+
+
 def _insert(lines: Iterable[tuple[Any, ...]], done: Callable[[int], None]) -> None:
     places = ", ".join(["%s"] * len(_COLUMNS))
-    statement = f"INSERT INTO {Row._meta.db_table} ({', '.join(_COLUMNS)}) VALUES ({places})"  # noqa: S608
+    statement = f"INSERT INTO {Row._meta.db_table} ({_quoted()}) VALUES ({places})"  # noqa: S608
     with connection.cursor() as cursor:
         for count, batch in _batches(lines):
             cursor.executemany(statement, batch)
@@ -363,7 +402,7 @@ def _insert(lines: Iterable[tuple[Any, ...]], done: Callable[[int], None]) -> No
 
 
 def _copy(lines: Iterable[tuple[Any, ...]], done: Callable[[int], None]) -> None:
-    statement = f"COPY {Row._meta.db_table} ({', '.join(_COLUMNS)}) FROM STDIN"
+    statement = f"COPY {Row._meta.db_table} ({_quoted()}) FROM STDIN"
     cursor: Any  # of psycopg
     with connection.cursor() as cursor, cursor.copy(statement) as copy:
         for count, batch in _batches(lines):
@@ -395,10 +434,11 @@ def _batches(lines: Iterable[tuple[Any, ...]]) -> Iterator[tuple[int, list[tuple
 
 
 @transaction.atomic
-def edit_row(*, by: Any, row: Row, cells: Mapping[str, str], revision: int) -> Row:
+def edit_row(*, by: Any, row: Row, cells: Mapping[str, str], revision: int, why: str = "") -> Row:
     """Change cells of a row ({concept: text}, "" takes one out); what becomes of it is judged afterwards.
 
-    `revision` is that of the row as the person saw it; Stale where somebody changed it meanwhile.
+    `revision` is that of the row as the person saw it; Stale where somebody changed it meanwhile. How the row
+    came is kept with it, and the file stays as it is.
     """
     delivery = row.delivery
     _allow(by, Permission.UPLOAD_DATA, *delivery.places)
@@ -409,10 +449,12 @@ def edit_row(*, by: Any, row: Row, cells: Mapping[str, str], revision: int) -> R
     changed = _mended(now.cells, cells)
     if changed == now.cells:
         return now
+    came = {} if now.as_it_came is not None or delivery.file is None else {"as_it_came": now.cells}
     Row.objects.filter(pk=row.pk, revision=revision).update(
-        cells=changed, outcome="", decision="", edited_by=by, revision=F("revision") + 1
+        cells=changed, outcome="", decision="", edited_by=by, revision=F("revision") + 1, **came
     )
-    _tell(by, "row.edited", delivery, row=now.number, concepts=sorted(cells))
+    names = sorted(name for name in {*changed, *now.cells} if changed.get(name) != now.cells.get(name))
+    _tell(by, "row.edited", delivery, why=why, row=now.number, concepts=names)
     now.refresh_from_db()
     return now
 
@@ -536,7 +578,12 @@ def _need_open(delivery: Delivery) -> None:
         raise refuse("rows-closed", str(delivery))
 
 
-def _tell(by: Any, verb: str, delivery: Delivery, **details: Any) -> Any:
+def _tell(by: Any, verb: str, delivery: Delivery, *, why: str = "", **details: Any) -> Any:
     return record(
-        by=by, verb=verb, address=delivery.address, scope=delivery.institution.address, details=details
+        by=by,
+        verb=verb,
+        address=delivery.address,
+        scope=delivery.institution.address,
+        why=why,
+        details=details,
     )

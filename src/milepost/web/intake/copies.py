@@ -3,36 +3,61 @@
 import csv
 import io
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_noop, override
 
 from milepost.errors import KINDS
 from milepost.interchange import marked
 from milepost.interchange.csv import shielded
 from milepost.recipes import incoming
+from milepost.recipes.incoming import Reading
 from milepost.reports import sentences
 from milepost.values import Origin, Problem, Table
 from milepost.web.intake import queries, reading
 from milepost.web.intake.models import Delivery, Row
 
+READING = gettext_noop("Reading the file")
+COLLECTING = gettext_noop("Collecting the faults")
+WRITING = gettext_noop("Writing the workbook")
+"""What a job says while it works."""
 
-def marked_copy(delivery: Delivery, language: str) -> bytes:
+Say = Callable[[str, int, int], Any]
+
+
+def _silent(_step: str, _done: int = 0, _total: int = 0) -> None:
+    """Say nothing of how far it is."""
+
+
+def marked_copy(delivery: Delivery, language: str, say: Say = _silent) -> bytes:
     """The delivery as a workbook in which every fault is coloured and commented, to be mended and sent again.
 
     Cells stand as they came, apart from those that were mended here meanwhile.
     """
-    tables = _mended(delivery, _as_they_came(delivery))
-    places = _places(tables)
+    with incoming.many_rows():
+        return _marked(delivery, language, say)
+
+
+def _marked(delivery: Delivery, language: str, say: Say) -> bytes:
+    say(READING, 0, 0)
+    tables = _as_they_came(delivery)
+    how = queries.reading_used(delivery, tables) if delivery.file else Reading()
+    places = dict(enumerate(incoming.places(tables, how), 1))
+    tables = _mended(delivery, tables, how, places)
     marks = []
-    for row, problem in queries.faults_of_rows(queries.faulty(delivery)):
+    faulty = queries.faulty(delivery)
+    total = faulty.count()
+    for row, problem in queries.faults_of_rows(faulty):
+        say(COLLECTING, len(marks), total)
         if row.number in places:
-            table, position = places[row.number]
-            column = _header(delivery, tables[table], problem.origin.column)
+            table, position, year = places[row.number]
+            column = _header(how, tables[table], problem.origin.column, year)
             marks.append(marked.Mark(table, position, column, _words(problem, language, row)))
+    say(WRITING, 0, 0)
     of_file = [_words(problem, language) for problem in queries.faults_of_file(delivery)]
     with tempfile.TemporaryDirectory(prefix="milepost-") as folder, override(language):
         path = Path(folder) / "marked.xlsx"
@@ -54,54 +79,44 @@ def _as_they_came(delivery: Delivery) -> list[Table]:
     return list(reading.read(delivery).tables)
 
 
-def _places(tables: list[Table]) -> dict[int, tuple[int, int]]:
-    """{number of a row: (table, position)}: rows are numbered over all tables."""
-    every = ((table, position) for table, found in enumerate(tables) for position in range(len(found.rows)))
-    return dict(enumerate(every, 1))
-
-
-def _mended(delivery: Delivery, tables: list[Table]) -> list[Table]:
-    """The tables with the cells that people have changed in the grid."""
-    edited = {row.number: row for row in queries.rows(delivery).exclude(edited_by=None)}
-    if not edited or delivery.file is None:
-        return tables
-    how, _unknown = queries.reading(delivery)
-    read = incoming.read_rows(
-        tables,
-        how,
-        indicators=queries.indicator_codes(delivery.country),
-        country_m49=delivery.country.m49,
-        today=queries.today(),
-    )
+def _mended(
+    delivery: Delivery, tables: list[Table], how: Reading, places: Mapping[int, tuple[int, int, str]]
+) -> list[Table]:
+    """The tables with the cells that people have changed by hand."""
     rows = [list(table.rows) for table in tables]
-    for number, (table, position) in _places(tables).items():
-        if number in edited:
-            before, now = read[number - 1].cells, edited[number].cells
-            rows[table][position] = _with_edits(tables[table], position, how.columns, (before, now))
+    for row in queries.mended(delivery):
+        if row.number in places:
+            table, position, year = places[row.number]
+            rows[table][position] = _with_edits(tables[table].columns, rows[table][position], row, how, year)
     return [replace(table, rows=mended) for table, mended in zip(tables, rows, strict=True)]
 
 
 def _with_edits(
-    table: Table,
-    position: int,
-    columns: Mapping[str, str],
-    cells: tuple[Mapping[str, str], Mapping[str, str]],
+    headers: Iterable[str], texts: Iterable[str], row: Row, how: Reading, year: str
 ) -> tuple[str, ...]:
     """A row with what was changed: each cell that was read as something else than it is now."""
-    before, now = cells
+    before, now = row.as_it_came or {}, row.cells
+
+    def name_of(header: str) -> str:
+        name = how.columns.get(header, "")
+        if name == incoming.ACROSS:
+            return incoming.VALUE if header == year else ""
+        return name
+
     return tuple(
-        now.get(name, "") if (name := columns.get(header, "")) and before.get(name) != now.get(name) else text
-        for header, text in zip(table.columns, table.rows[position], strict=True)
+        now.get(name, "") if (name := name_of(header)) and before.get(name) != now.get(name) else text
+        for header, text in zip(headers, texts, strict=True)
     )
 
 
-def _header(delivery: Delivery, table: Table, column: str | None) -> str | None:
-    """The header of a fault's cell, which names a header, or after mending in the grid a concept."""
+def _header(how: Reading, table: Table, column: str | None, year: str) -> str | None:
+    """The header of a fault's cell, which names a header, or after mending by hand a concept."""
     if column is None or column in table.columns:
         return column
-    columns = delivery.mapping.columns if delivery.mapping else {}
-    if column in columns.values():
-        return next(header for header, name in columns.items() if name == column)
+    if year and column in (incoming.PERIOD, incoming.VALUE):
+        return year
+    if column in how.columns.values():
+        return next(header for header, name in how.columns.items() if name == column)
     found = table.index(column)
     return table.columns[found] if found is not None else None
 

@@ -9,12 +9,23 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from milepost.recipes.incoming import INDICATOR, STATUS, TOTAL, Reading, Unknown
+from milepost.recipes.incoming import (
+    ACROSS,
+    INDICATOR,
+    STATUS,
+    TOTAL,
+    National,
+    Reading,
+    Unknown,
+    dimensions,
+    is_year,
+    years_across,
+)
 from milepost.values import Table, Text
 from milepost.web.intake.words import GROUPS, codes_of, name_of
 from milepost.web.ui.templatetags.ui import plain
 
-LEAVE_OUT, OWN, KEEP = "-", "own", "="
+LEAVE_OUT, OWN, KEEP, EACH = "-", "own", "=", "each"
 MOST_WORDS = 300
 """Words of a concept on one page; further ones come after saving."""
 LIST_FROM = 60
@@ -53,11 +64,14 @@ class MappingForm(forms.Form):
         described: Sequence[Mapping[str, Any]],
         how: tuple[Reading, Sequence[Unknown]],
         indicators: Iterable[tuple[str, Text]],
+        national: National,
         last: int,
     ):
         super().__init__(data, initial={"mapping": last})
         self.reading, self.unknown = how
+        self.national = national
         self.headers = list(dict.fromkeys(header for table in tables for header in table.columns))
+        self.years = list(dict.fromkeys(year for table in tables for year in years_across(table.columns)))
         self.samples: dict[str, tuple[str, ...]] = {}
         for table in described:
             for header, texts in table.get("samples", {}).items():
@@ -82,12 +96,24 @@ class MappingForm(forms.Form):
 
     def _add_columns(self) -> None:
         undecided = {unknown.text for unknown in self.unknown if unknown.kind in ("column", "twice")}
+        across = any(self.reading.columns.get(year) == ACROSS for year in self.years)
+        if self.years:
+            self.fields["years"] = forms.ChoiceField(
+                label=_years_in_words(self.years),
+                choices=[
+                    (ACROSS, _("years, with a value in each cell")),
+                    (EACH, _("each column by itself")),
+                ],
+                initial=ACROSS if across else EACH,
+            )
         for number, header in enumerate(self.headers):
+            if across and header in self.years:
+                continue
             meaning = self.reading.columns.get(header)
             chosen = "" if meaning is None else meaning or LEAVE_OUT
             self.fields[f"column_{number}"] = forms.ChoiceField(
                 label=header,
-                choices=_meanings(header, chosen),
+                choices=_meanings(header, chosen, self.national),
                 initial=chosen,
                 required=False,
                 error_messages={"invalid_choice": _("Choose one of the list.")},
@@ -97,7 +123,7 @@ class MappingForm(forms.Form):
     def _add_words(self) -> None:
         suggested = {(u.concept, u.text): u.suggestion for u in self.unknown if u.kind == "word"}
         for name, words in self.words.items():
-            codes = codes_of(name)
+            codes = codes_of(name, self.national)
             for word in words:
                 chosen = self.reading.codes.get(name, {}).get(word) or suggested.get((name, word), "")
                 self.fields[_key(name, word)] = _field_of_word(name, word, codes, chosen)
@@ -116,7 +142,7 @@ class MappingForm(forms.Form):
                     label=label, choices=choices, initial=initial, required=False
                 )
             elif name == "unit_measure":
-                units = [(code, plain(text)) for code, text in codes_of(name).items()]
+                units = [(code, plain(text)) for code, text in codes_of(name, self.national).items()]
                 if initial and initial not in dict(units):
                     units.append((initial, initial))
                 choices = [("", gettext_lazy("not stated")), *units]
@@ -131,16 +157,17 @@ class MappingForm(forms.Form):
     # Showing
 
     def columns(self) -> list[Column]:
-        """The lines of the columns."""
-        return [
-            Column(
-                header,
-                self.samples.get(header, ()),
-                self[f"column_{number}"],
-                self.fields[f"column_{number}"].widget.attrs["data-open"] == "true",
-            )
-            for number, header in enumerate(self.headers)
-        ]
+        """The lines of the columns; those of years together are one, before the first of them."""
+        lines = []
+        for number, header in enumerate(self.headers):
+            if self.years and header == self.years[0]:
+                texts = (text for year in self.years for text in self.samples.get(year, ()))
+                samples = tuple(dict.fromkeys(texts))[:3]
+                lines.append(Column(_years_in_words(self.years), samples, self["years"], open=False))
+            if (field := f"column_{number}") in self.fields:
+                opened = self.fields[field].widget.attrs["data-open"] == "true"
+                lines.append(Column(header, self.samples.get(header, ()), self[field], opened))
+        return lines
 
     def words_by_concept(self) -> list[tuple[str, list[Word], dict[str, str] | None]]:
         """(name of the concept, its words, the codes to suggest where there are too many to choose from)."""
@@ -148,13 +175,17 @@ class MappingForm(forms.Form):
         found = []
         for name, words in self.words.items():
             lines = [Word(word, self[_key(name, word)], (name, word) in unknown) for word in words]
-            codes = codes_of(name)
+            codes = codes_of(name, self.national)
             offered = {code: plain(text) for code, text in codes.items()} if len(codes) > LIST_FROM else None
             found.append((name, name_of(name), lines, offered))
         return found
 
     def fixed_fields(self) -> list[Any]:
         """What can be said once for the whole file."""
+        again = {name_of(unknown.concept) for unknown in self.unknown if unknown.kind == "again"}
+        for name in FIXED:
+            if f"fixed_{name}" in self.fields and name_of(name) in again:
+                self.fields[f"fixed_{name}"].help_text = _("So it was for the last file with these columns.")
         return [self[f"fixed_{name}"] for name in FIXED if f"fixed_{name}" in self.fields]
 
     # What was said
@@ -164,7 +195,9 @@ class MappingForm(forms.Form):
         columns = {}
         for number, header in enumerate(self.headers):
             chosen = self.cleaned_data.get(f"column_{number}", "")
-            if chosen:
+            if header in self.years and self.cleaned_data.get("years") == ACROSS:
+                columns[header] = ACROSS
+            elif chosen:
                 columns[header] = "" if chosen == LEAVE_OUT else _own(header) if chosen == OWN else chosen
         codes: dict[str, dict[str, str]] = {
             name: dict(words) for name, words in self.reading.codes.items() if name in columns.values()
@@ -190,7 +223,16 @@ def _own(header: str) -> str:
     return re.sub(r"\W+", "_", header.strip().lower()).strip("_")[:40] or "breakdown"
 
 
-def _meanings(header: str, chosen: str) -> list[Any]:
+def _years_in_words(years: Sequence[str]) -> str:
+    """The headers of years, the first and the last of many.
+
+    >>> _years_in_words(["2015", "2016"]), _years_in_words(["2015", "2016", "2017", "2018"])
+    ('2015, 2016', '2015, 2016 … 2018')
+    """
+    return ", ".join(years) if len(years) < 4 else f"{years[0]}, {years[1]} … {years[-1]}"
+
+
+def _meanings(header: str, chosen: str, national: National) -> list[Any]:
     """Everything that a column can be."""
     groups: list[Any] = [
         (str(title), sorted(((name, name_of(name)) for name in names), key=lambda pair: pair[1]))
@@ -198,8 +240,13 @@ def _meanings(header: str, chosen: str) -> list[Any]:
         else (str(title), [(name, name_of(name)) for name in names])
         for title, names in GROUPS
     ]
-    known = {name for _title, names in GROUPS for name in names}
+    added = [(name, name_of(name)) for name in national.dimensions if name not in dimensions()]
+    if added:
+        groups.append((_("Breakdowns of the country"), added))
+    known = {name for _title, names in GROUPS for name in names} | dict(added).keys() | {ACROSS}
     own = [(OWN, _("a breakdown of its own"))]
+    if is_year(header):
+        own.insert(0, (ACROSS, name_of(ACROSS)))
     if chosen and chosen not in known and chosen != LEAVE_OUT:
         own = [(chosen, _("a breakdown of its own: {name}").format(name=chosen))]
     return [("", _("choose …")), (LEAVE_OUT, _("leave out")), *own, *groups]

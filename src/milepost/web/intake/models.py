@@ -124,7 +124,9 @@ class Row(models.Model):
     number = models.PositiveIntegerField()  # from 1, over all tables
     sheet = models.CharField(max_length=200, blank=True)
     line = models.PositiveIntegerField(default=0)  # as a person opening the file counts
+    column = models.CharField(max_length=200, blank=True)  # the header of its year, where years stand across
     cells = models.JSONField(default=dict)
+    as_it_came = models.JSONField(null=True)  # the cells of the file, once a person has mended the row
     # Of the quantity and the period; "" for a refused row. No index: writing rows would take twice as long.
     key = models.CharField(max_length=64, blank=True)
     outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)

@@ -1,9 +1,9 @@
 """Everything that reads what came in, for whoever may see it."""
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.core.exceptions import ObjectDoesNotExist
 from django.db.models import Count, Max, Q, QuerySet
@@ -11,17 +11,35 @@ from django.utils import timezone
 
 from milepost import catalogue
 from milepost.recipes import incoming
-from milepost.recipes.incoming import Reading, Unknown
+from milepost.recipes.incoming import National, Reading, Unknown
 from milepost.values import Origin, Problem, Table, Text
 from milepost.web.accounts.roles import Permission
+from milepost.web.audit.models import Event
+from milepost.web.frameworks import queries as frameworks
 from milepost.web.intake import faults
 from milepost.web.intake.models import Delivery, Row
 from milepost.web.intake.models import Mapping as Remembered
+from milepost.web.jobs.models import Job
 from milepost.web.stakeholders.models import Country, Institution
 from milepost.web.stakeholders.queries import within
 
 WORKING = (Permission.UPLOAD_DATA, Permission.REVIEW_DATA, Permission.READ_INTERNAL)
 """Whoever may do one of these in an institution or country sees what it sent in."""
+
+MARK = "delivery.mark"
+"""The job that makes the marked copy of a large file."""
+
+MOST_AT_ONCE = 10_000
+"""Rows of which the marked copy is made while one waits."""
+
+_CHANGES = (
+    "dataset.decided",
+    "dataset.overtaken",
+    "dataset.read",
+    "delivery.mapped",
+    "row.decided",
+    "row.edited",
+)
 
 OPEN = ("draft", "returned")
 """The states of a dataset in which rows may be changed."""
@@ -113,6 +131,23 @@ def indicator_titles(country: Country) -> list[tuple[str, Text]]:
     ]
 
 
+# What a country adds ----------------------------------------------------------------------------------------
+
+
+def national(country: Country) -> National:
+    """The definitions and codes that a country added to the catalogue and has in force, in two queries."""
+    codes: dict[str, dict[str, Text]] = {}
+    for one in frameworks.own_codes(country).filter(active=True):
+        codes.setdefault(one.list, {})[one.code] = one.text
+    definitions = {one.code: frameworks.parsed(one) for one in frameworks.current_definitions(country)}
+    return National(definitions, codes)
+
+
+def national_of(institution: Institution) -> National:
+    """What the country of an institution added; nothing for an international one."""
+    return national(institution.country) if institution.country else National()
+
+
 # What is still to be decided --------------------------------------------------------------------------------
 
 
@@ -137,16 +172,39 @@ def _sketched(described: Mapping[str, Any]) -> Table:
     return Table(described["code"], columns, list(zip(*even, strict=True)), origin)
 
 
-def reading(delivery: Delivery) -> tuple[Reading, list[Unknown]]:
-    """How a delivery would be read now, and what a person must still decide."""
-    found = sketch(delivery)
+def reading(
+    delivery: Delivery, found: Sequence[Table] | None = None, own: National | None = None
+) -> tuple[Reading, list[Unknown]]:
+    """How a delivery would be read now, and what a person must still decide.
+
+    As the institution's last file with these columns was read, else as is certain. What was said once for
+    all rows of another file is asked again: the same columns may hold another indicator. `found` are its
+    tables, else what is noted of them.
+    """
+    found = sketch(delivery) if found is None else found
+    own = national(delivery.country) if own is None else own
     codes, m49 = indicator_codes(delivery.country), delivery.country.m49
     remembered = mapping_for(delivery, incoming.signature(found)) if found else None
     if remembered is None:
-        return incoming.suggest(found, country_m49=m49, indicators=codes)
-    known = Reading(remembered.columns, remembered.codes, remembered.fixed)
-    how = incoming.completed(found, known, country_m49=m49)
-    return how, incoming.unmapped(found, how, country_m49=m49, indicators=codes)
+        return incoming.suggest(found, country_m49=m49, indicators=codes, national=own)
+    how = incoming.completed(found, _as_said(remembered), country_m49=m49, national=own)
+    unknown = incoming.unmapped(found, how, country_m49=m49, indicators=codes, national=own)
+    if delivery.mapping != remembered:
+        unknown += [Unknown("again", name, text) for name, text in remembered.fixed.items() if text]
+    return how, unknown
+
+
+def reading_used(delivery: Delivery, found: Sequence[Table]) -> Reading:
+    """How the tables of a delivery were read, so that their rows can be found again."""
+    if delivery.mapping is None:
+        return reading(delivery, found)[0]
+    known = _as_said(delivery.mapping)
+    own = national(delivery.country)
+    return incoming.completed(found, known, country_m49=delivery.country.m49, national=own)
+
+
+def _as_said(mapping: Remembered) -> Reading:
+    return Reading(mapping.columns, mapping.codes, mapping.fixed)
 
 
 # Rows and faults --------------------------------------------------------------------------------------------
@@ -167,6 +225,11 @@ def counts(delivery: Delivery) -> dict[str, int]:
 def faulty(delivery: Delivery) -> QuerySet[Row]:
     """The rows of which there is something to say, in the order of the file."""
     return rows(delivery).exclude(problems=[])
+
+
+def mended(delivery: Delivery) -> QuerySet[Row]:
+    """The rows of a file that people have changed by hand."""
+    return rows(delivery).exclude(as_it_came=None)
 
 
 def faults_of_file(delivery: Delivery) -> list[Problem]:
@@ -193,6 +256,47 @@ def faults_to_show(delivery: Delivery, found: Iterable[Row]) -> list[Problem]:
         for problem in faults.from_json(row.problems):
             shown.append(replace(problem, origin=Origin(**place, column=problem.origin.column)))
     return shown
+
+
+# The marked copy --------------------------------------------------------------------------------------------
+
+
+class Copy(NamedTuple):
+    """A marked copy that is made by a job, or was made of the rows as they are now."""
+
+    job: Job
+
+    @property
+    def file(self) -> int | None:
+        """The key of the stored file, None before there is one."""
+        place = self.job.result.get("address", "") if self.job.status == Job.Status.DONE else ""
+        return int(place.removeprefix("file:")) if place else None
+
+    @property
+    def failed(self) -> bool:
+        """Whether nothing will come of it."""
+        return self.job.status in (Job.Status.FAILED, Job.Status.CANCELLED)
+
+
+def is_large(delivery: Delivery) -> bool:
+    """Whether its marked copy takes longer than a page may."""
+    return Row.objects.filter(delivery=delivery).count() > MOST_AT_ONCE
+
+
+def copy_of(delivery: Delivery, language: str) -> Copy | None:
+    """The last marked copy in a language of the rows as they are now; None where there is none of them."""
+    found = Job.objects.filter(kind=MARK, address=delivery.address, arguments__language=language).first()
+    if found is None or found.arguments["state"] != last_change(delivery):
+        return None
+    return Copy(found)
+
+
+def last_change(delivery: Delivery) -> int:
+    """The key of the last event that changed what a marked copy shows; 0 where there is none."""
+    dataset = dataset_of(delivery)
+    addresses = [delivery.address, *([dataset.address] if dataset is not None else [])]
+    events = Event.objects.filter(address__in=addresses, verb__in=_CHANGES).order_by("-pk")
+    return events.values_list("pk", flat=True).first() or 0
 
 
 def today() -> datetime.date:

@@ -10,6 +10,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("deliveries/<int:pk>/read/", views.read_again, name="delivery-read"),
     path("deliveries/<int:pk>/faults/", views.faults, name="delivery-faults"),
     path("deliveries/<int:pk>/faults.csv", views.faults_csv, name="delivery-faults-csv"),
+    path("deliveries/<int:pk>/copy/", views.copy, name="delivery-copy"),
     path("deliveries/<int:pk>/marked.xlsx", views.marked_copy, name="delivery-marked"),
     path("mappings/", views.mappings, name="mappings"),
     path("mappings/<int:pk>/", views.mapping, name="mapping"),

@@ -72,6 +72,7 @@ def delivery(request: HttpRequest, pk: int) -> HttpResponse:
         "nothing_tells": [
             name_of(u.concept) for u in form.unknown if u.kind in ("period", "value", "indicator")
         ],
+        "asked_again": [name_of(u.concept) for u in form.unknown if u.kind == "again"],
     }
     return render(request, "intake/delivery.html", context)
 
@@ -84,6 +85,7 @@ def _form(found: Any, data: Any) -> MappingForm:
         described=found.tables,
         how=queries.reading(found),
         indicators=queries.indicator_titles(found.country),
+        national=queries.national(found.country),
         last=last.pk if last else 0,
     )
 
@@ -161,8 +163,13 @@ def faults_csv(request: HttpRequest, pk: int) -> Any:
 @login_required
 @require_safe
 def marked_copy(request: HttpRequest, pk: int) -> Any:
-    """The file as a workbook with every fault marked."""
+    """The file as a workbook with every fault marked; a large one is made by a job."""
     found = _find(request, pk)
+    if queries.is_large(found):
+        known = queries.copy_of(found, get_language() or "en")
+        if known is not None and known.file is not None:
+            return redirect("file", known.file)
+        return redirect("delivery-copy", pk)
     try:
         content = copies.marked_copy(found, get_language() or "en")
     except MilepostError as error:
@@ -170,6 +177,28 @@ def marked_copy(request: HttpRequest, pk: int) -> Any:
         return redirect("delivery-faults", pk)
     name = copies.name_of_copy(found)
     return FileResponse(BytesIO(content), as_attachment=True, filename=name, content_type=WORKBOOK)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def copy(request: HttpRequest, pk: int) -> HttpResponse:
+    """The marked copy of a large file: have it made, see how far it is, take it."""
+    found = _find(request, pk)
+    language = get_language() or "en"
+    if request.method == "POST":
+        actions.ask_for_copy(by=request.user, delivery=found, language=language)
+        return redirect("delivery-copy", pk)
+    known = queries.copy_of(found, language)
+    context = {
+        "delivery": found,
+        "copy": known,
+        "under_way": known is not None and not known.job.ended,
+        "large": queries.is_large(found),
+        "href": _home(found),
+    }
+    answer = render(request, "intake/copy.html", context)
+    answer["Cache-Control"] = "no-store"
+    return answer
 
 
 @login_required
@@ -189,7 +218,7 @@ def mapping(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "mapping": found,
         "columns": [(header, name_of(name) if name else "") for header, name in found.columns.items()],
-        "codes": [(name_of(name), _named(name, words)) for name, words in found.codes.items()],
+        "codes": [(name_of(name), _named(found, name, words)) for name, words in found.codes.items()],
         "fixed": [(name_of(name), value) for name, value in found.fixed.items()],
         "revisions": revisions,
         "is_last": revisions[0].pk == found.pk,
@@ -200,9 +229,9 @@ def mapping(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "intake/mapping.html", context)
 
 
-def _named(name: str, words: dict[str, str]) -> list[tuple[str, str, str]]:
+def _named(found: Any, name: str, words: dict[str, str]) -> list[tuple[str, str, str]]:
     """(word, code, name of the code)."""
-    codes = codes_of(name)
+    codes = codes_of(name, queries.national_of(found.institution))
     total = _("total: no breakdown")
     return [
         (word, code, total if code == "_T" else plain(codes[code]) if code in codes else "")

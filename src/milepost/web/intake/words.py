@@ -13,6 +13,7 @@ CONCEPTS: dict[str, Promise] = {
     "time_period": pgettext_lazy("column", "Year or period"),
     "obs_value": pgettext_lazy("column", "Value"),
     "obs_status": pgettext_lazy("column", "Status of the value"),
+    incoming.ACROSS: pgettext_lazy("column", "A year: each cell below is its value"),
     "lower_bound": pgettext_lazy("column", "Lower bound"),
     "upper_bound": pgettext_lazy("column", "Upper bound"),
     "series": pgettext_lazy("column", "Series"),
@@ -83,11 +84,9 @@ def name_of(concept: str) -> str:
     return str(CONCEPTS.get(concept, concept))
 
 
-def codes_of(concept: str) -> dict[str, Text]:
-    """{code: name} of a concept's code list, without the code for "no breakdown"; {} where it has none."""
-    found = incoming.code_list(concept)
-    codes = found.codes if found else {}
-    return {code: name for code, name in codes.items() if code != "_T"}
+def codes_of(concept: str, national: incoming.National) -> dict[str, Text]:
+    """{code: name} of a concept in a country, without the code for "no breakdown"; {} where it has none."""
+    return {code: name for code, name in national.names(concept).items() if code != incoming.TOTAL}
 
 
 def name_of_series(code: str) -> Text:

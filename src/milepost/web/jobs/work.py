@@ -79,6 +79,11 @@ class Progress:
         if asked is not None:
             raise asked
 
+    @property
+    def stopping(self) -> bool:
+        """Whether the work is to stop at its next step; may be asked from any thread."""
+        return self.asked is not None or (self._heart is not None and self._heart.asked is not None)
+
     def checkpoint(self, **state: Any) -> None:
         """Keep what a later attempt needs to go on from here, in the transaction of the work itself."""
         self.job.checkpoint = {**self.job.checkpoint, **state}

@@ -1,17 +1,19 @@
 """What is mine to do, and what is new."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 from django.utils import timezone
+from django.utils.module_loading import import_string
 
 from milepost.web.notices.models import Letters, Notice
 from milepost.web.notices.words import KINDS, NEWS, TO_DO, Words
-from milepost.web.traces.nodes import title
+from milepost.web.traces.nodes import page, title
 from milepost.web.traces.queries import visible_things
 
 SOON = 3
@@ -86,12 +88,18 @@ def people_waited_for() -> list[Any]:
 
 
 def place(notice: Notice) -> str | None:
-    """The page of the thing, at the place the notice is about; None where its reader may see none."""
+    """Where the deed is done, else the page of the thing, at the place the notice is about.
+
+    None where its reader may see none. `settings.NOTICE_PAGES` names the dict of the former: kind of notice
+    -> function(user, thing) -> address or None.
+    """
     thing = visible_things(notice.user, [notice.address]).get(notice.address)
-    if thing is None or not hasattr(thing, "get_absolute_url"):
+    if thing is None:
         return None
-    anchor = notice.details.get("anchor")
-    return f"{thing.get_absolute_url()}#{anchor}" if anchor else thing.get_absolute_url()
+    deeds: dict[str, Callable[[Any, Any], str | None]] = import_string(settings.NOTICE_PAGES)
+    where = deeds[notice.kind](notice.user, thing) if notice.kind in deeds else None
+    address, anchor = where or page(thing), notice.details.get("anchor")
+    return f"{address}#{anchor}" if address and anchor else address
 
 
 def letters_of(user: Any) -> Letters:

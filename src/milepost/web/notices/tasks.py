@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop, ngettext, override
 
 from milepost.errors import refuse
 from milepost.web.notices import actions, queries
+from milepost.web.ui import site
 
 STEPS = (gettext_noop("Reminders"), gettext_noop("Letters"))
 """Where this work is, as the page of jobs says it."""
@@ -73,17 +74,10 @@ def letter(user: Any, entries: list[queries.Entry]) -> EmailMessage:
         "user": user,
         "to_do": [entry for entry in entries if entry.words.to_do],
         "news": [entry for entry in entries if not entry.words.to_do],
-        "site": site(),
+        "site": site.address(),
     }
     return EmailMessage(
         subject.format(site=settings.SITE_NAME, count=count),
         render_to_string("notices/letter.txt", context).strip() + "\n",
         to=[user.email],
     )
-
-
-def site() -> str:
-    """How a letter names this site: settings.SITE_URL, else the first host that it answers to."""
-    named = getattr(settings, "SITE_URL", "")
-    scheme = "https" if settings.SESSION_COOKIE_SECURE else "http"
-    return (named or f"{scheme}://{settings.ALLOWED_HOSTS[0].lstrip('.')}").rstrip("/")

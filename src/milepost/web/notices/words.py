@@ -26,6 +26,7 @@ KINDS: dict[str, Words] = {
     "release-due": Words(_("A release is due"), pgettext_lazy("notice", "Prepare"), True),
     "approved": Words(_("Your figures were approved"), _LOOK, False),
     "published": Words(_("Your figures were published"), _LOOK, False),
+    "withdrawn": Words(_("Published figures were withdrawn"), _LOOK, False),
     "mention": Words(_("You were mentioned in a discussion"), pgettext_lazy("notice", "Read"), False),
     "reply": Words(_("There is a reply for you"), pgettext_lazy("notice", "Read"), False),
     "job-failed": Words(_("Long work failed"), _LOOK, False),

@@ -60,10 +60,20 @@ def missing_migrations() -> list[str]:
     return [f"{migration.app_label}.{migration.name}" for migration, _backwards in plan]
 
 
+def missing_tables() -> list[str]:
+    """The tables of caches, which no migration makes, that are not there yet."""
+    there = connection.introspection.table_names()
+    return [name for name in _cache_tables() if name not in there]
+
+
+def _cache_tables() -> list[str]:
+    return [one["LOCATION"] for one in settings.CACHES.values() if one["BACKEND"].endswith("DatabaseCache")]
+
+
 def check_migrated() -> None:
     """MilepostError where the database does not answer, or its tables are of an earlier version."""
     try:
-        missing = missing_migrations()
+        missing = missing_migrations() or missing_tables()
     except DatabaseError as error:
         raise no_answer(error) from error
     if missing:
@@ -78,6 +88,7 @@ def migrate() -> int:
         raise no_answer(error) from error
     count = len(missing_migrations())
     call_command("migrate", interactive=False, verbosity=0)
+    call_command("createcachetable", verbosity=0)
     return count
 
 

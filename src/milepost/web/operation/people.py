@@ -1,6 +1,5 @@
 """The first account: somebody must be there who can invite the others."""
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import translation
@@ -8,10 +7,11 @@ from django.utils import translation
 from milepost.errors import MilepostError
 from milepost.values import Origin, Problem
 from milepost.web.accounts import actions, invitations
+from milepost.web.ui import site
 
 
 def invite_administrator(*, email: str, name: str, language: str) -> str:
-    """Make the account; the path of the page on which its password is set, to be opened within a week.
+    """Make the account; the address of the page on which its password is set, to be opened within a week.
 
     MilepostError where there are accounts already, or the address or language is refused.
     """
@@ -21,8 +21,4 @@ def invite_administrator(*, email: str, name: str, language: str) -> str:
         faults = [Problem("settings-refused", Origin(email), {"what": words}) for words in error.messages]
         raise MilepostError(faults) from error
     with translation.override(user.language):
-        page = reverse("invitation", args=[invitations.token(user)])
-    host = settings.ALLOWED_HOSTS[0]
-    scheme = "https" if settings.SESSION_COOKIE_SECURE else "http"
-    port = ":8000" if host in ("localhost", "127.0.0.1") else ""
-    return f"{scheme}://{host}{port}{page}"
+        return site.whole(reverse("invitation", args=[invitations.token(user)]))

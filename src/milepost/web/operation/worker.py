@@ -12,6 +12,7 @@ def run() -> None:
     """Work until SIGTERM or Ctrl-C; the second one ends it at once."""
     from milepost.web.files import store  # noqa: PLC0415
     from milepost.web.jobs import work  # noqa: PLC0415
+    from milepost.web.microdata import actions as microdata  # noqa: PLC0415
 
     ending = work.Ending()
 
@@ -22,6 +23,7 @@ def run() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, end)
     store.remove_leftovers()
+    microdata.tidy()
     work.work_until(ending)
 
 

@@ -30,7 +30,14 @@ Words = Mapping[str, str]
 
 @transaction.atomic
 def add_country(
-    *, by: User, code: str, m49: str, name: Words, open_to_public: bool, example: bool
+    *,
+    by: User,
+    code: str,
+    m49: str,
+    name: Words,
+    open_to_public: bool,
+    example: bool,
+    fictional: bool = False,
 ) -> Country:
     """A country that this installation serves; needs MANAGE_INSTITUTIONS everywhere."""
     _require(by, Permission.MANAGE_INSTITUTIONS)
@@ -40,7 +47,12 @@ def add_country(
     if Country.objects.filter(code=code).exists():
         raise ValidationError({"code": _("This country is here already.")})
     country = Country.objects.create(
-        code=code, m49=_m49(m49), name=dict(name), open_to_public=open_to_public, example=example
+        code=code,
+        m49=_m49(m49),
+        name=dict(name),
+        open_to_public=open_to_public,
+        example=example,
+        fictional=fictional,
     )
     record(by=by, verb="country.added", address=country.address, scope=country.address)
     return country

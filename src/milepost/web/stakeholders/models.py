@@ -1,9 +1,8 @@
 """Countries, institutions and their mandates, memberships."""
 
-from datetime import date
-
 from django.conf import settings
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from milepost.values import Text
@@ -136,4 +135,5 @@ class Membership(models.Model):
     @property
     def is_current(self) -> bool:
         """Whether it lasts today."""
-        return self.since <= date.today() and (self.until is None or self.until >= date.today())
+        today = timezone.localdate()
+        return self.since <= today and (self.until is None or self.until >= today)

@@ -43,6 +43,11 @@ def _split(held: Iterable[str]) -> tuple[list[int], list[str]]:
 # Countries and institutions ---------------------------------------------------------------------------------
 
 
+def any_example() -> bool:
+    """Whether any country here is an example."""
+    return Country.objects.filter(example=True).exists()
+
+
 def countries(user: Any) -> QuerySet[Country]:
     """The countries a reader may know of: the public ones, and those in which a role was given."""
     held = {scope for permission in Permission for scope in scopes(user, permission)}

@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from django.conf import settings
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import get_language, gettext_lazy, pgettext
@@ -65,5 +66,11 @@ def title(thing: Any) -> str:
 
 
 def page(thing: Any) -> str | None:
-    """The address of its page, if it has one."""
-    return thing.get_absolute_url() if hasattr(thing, "get_absolute_url") else None
+    """The address of its page, if it has one: what it says itself, else the page called after its kind."""
+    if hasattr(thing, "get_absolute_url"):
+        return thing.get_absolute_url()
+    place = Address.parse(thing.address)
+    try:
+        return reverse(place.kind, args=[place.id])
+    except NoReverseMatch:
+        return None

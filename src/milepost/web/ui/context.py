@@ -10,9 +10,13 @@ from milepost import __version__
 
 
 def page(request: HttpRequest) -> dict[str, Any]:
-    """The site's name and version; `shows_example`, asked lazily: whether any country here is an example."""
+    """The site's name and version; whether records are taken in here; whether any country is an example.
+
+    The last, `shows_example`, is asked lazily.
+    """
     return {
         "site_name": settings.SITE_NAME,
         "version": __version__,
+        "from_microdata": settings.MICRODATA,
         "shows_example": import_string(settings.BANNER) if hasattr(settings, "BANNER") else False,
     }

@@ -14,12 +14,13 @@ from milepost.web.accounts.queries import may
 from milepost.web.accounts.roles import Permission
 from milepost.web.audit.actions import record
 from milepost.web.indicators.actions.conditions import need_reason
-from milepost.web.indicators.actions.targets import Stale
 from milepost.web.indicators.models import Dataset, Indicator, Release
 from milepost.web.indicators.queries import work
 from milepost.web.notices import actions as notices
 from milepost.web.stakeholders.models import Country, Institution
 from milepost.web.traces.actions import link
+from milepost.web.ui import moments
+from milepost.web.ui.revisions import Stale
 
 SOON = timedelta(days=7)
 """How long before an entry those who publish are reminded."""
@@ -124,7 +125,7 @@ def remind(now: datetime) -> int:
     for release in near.select_related("institution", "country"):
         places = [release.institution.address] if release.institution else []
         people = work.who_may(Permission.PUBLISH_DATA, *places, release.country.address)
-        notices.tell(people, kind="release-due", address=release.address, due=release.planned_at.date())
+        notices.tell(people, kind="release-due", address=release.address, due=moments.day(release.planned_at))
     return len(near)
 
 
@@ -171,7 +172,7 @@ def _problems(
     if not _filled(title):
         yield _problem("title-missing", "title")
     if planned_at is not None and planned_at <= timezone.now():
-        yield _problem("release-past", "planned_at", date=planned_at.date().isoformat())
+        yield _problem("release-past", "planned_at", date=moments.day(planned_at).isoformat())
     if institution is not None and institution.country not in (None, country):
         yield _problem("institution-elsewhere", "institution", name=str(institution))
     elsewhere = [indicator.code for indicator in indicators if indicator.country_id != country.pk]

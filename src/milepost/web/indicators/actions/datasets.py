@@ -6,13 +6,14 @@ other figures of the institution were published in between, it is made again and
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
 from django.utils import timezone
 from django.utils.translation import gettext_noop
 
@@ -26,17 +27,19 @@ from milepost.web.audit.models import Event
 from milepost.web.indicators.actions import calendar, publishing
 from milepost.web.indicators.actions.conditions import allow, need_reason
 from milepost.web.indicators.actions.publishing import TAKEN, Say, silent
-from milepost.web.indicators.actions.targets import Stale
-from milepost.web.indicators.models import Dataset, Observation, Release
+from milepost.web.indicators.models import Dataset, Indicator, Observation, Release
 from milepost.web.indicators.queries import work
 from milepost.web.intake import actions as intake
 from milepost.web.intake import faults
+from milepost.web.intake import queries as intake_queries
 from milepost.web.intake.models import Delivery
 from milepost.web.intake.queries import rows as rows_of
 from milepost.web.jobs import actions as jobs
 from milepost.web.notices import actions as notices
 from milepost.web.stakeholders.models import Country, Institution
 from milepost.web.traces.actions import link
+from milepost.web.ui import moments
+from milepost.web.ui.revisions import Stale
 
 AT_ONCE = 2000
 """Rows that are published while the reviewer waits; more are published by a job, right after."""
@@ -131,11 +134,18 @@ def preview(dataset: Dataset, *, by: Any = None, say: Say = silent) -> dict[str,
     Nothing is half-written: the rows of an earlier dry run are replaced in one transaction. So it can be
     stopped at any moment and done again.
     """
+    with incoming.many_rows():
+        return _preview(dataset, by, say)
+
+
+def _preview(dataset: Dataset, by: Any, say: Say) -> dict[str, int]:
     _need_open(dataset)
+    judged_by = work.circumstances(dataset)
     delivery = dataset.delivery
     say(READING, 0, 0)
     tables = intake.tables(delivery)
-    reading = intake.reading_for(delivery, tables)
+    national = intake_queries.national(dataset.country)
+    reading = intake.reading_for(delivery, tables, national)
     if reading is None:
         with transaction.atomic():
             _count(_locked(dataset), {})
@@ -147,6 +157,7 @@ def preview(dataset: Dataset, *, by: Any = None, say: Say = silent) -> dict[str,
         indicators=work.codes(dataset.country),
         country_m49=dataset.country.m49,
         today=timezone.localdate(),
+        national=national,
     )
     say(COMPARING, 0, len(records))
     current = work.current_values(dataset.institution, dataset.country, records)
@@ -155,7 +166,7 @@ def preview(dataset: Dataset, *, by: Any = None, say: Say = silent) -> dict[str,
         locked = _locked(dataset)
         _need_open(locked)
         intake.replace_rows(delivery, judged, say)
-        _count(locked, incoming.tally(judged))
+        _count(locked, incoming.tally(judged), judged_by)
         if rows_of(delivery).exclude(decision="").exists():  # of an earlier dry run of the same rows
             _judge_again(locked)
         _tell(locked, "dataset.read", by, rows=len(judged), counts=locked.counts)
@@ -194,6 +205,26 @@ def decide(*, by: Any, dataset: Dataset, numbers: Collection[int], decision: str
 
 
 @transaction.atomic
+def mend(
+    *, by: Any, dataset: Dataset, number: int, revision: int, cells: Mapping[str, str], why: str
+) -> Dataset:
+    """Change cells of one row by hand, with the reason; the dry run says at once what comes of it.
+
+    The file stays as it is. `revision` is that of the row as the person saw it; intake.Stale where somebody
+    changed it meanwhile. MilepostError without a reason, and for a dataset that is no draft any more.
+    """
+    allow(by, Permission.UPLOAD_DATA, *dataset.places)
+    locked = _locked(dataset)
+    _need_open(locked)
+    reason = need_reason(why)
+    row = rows_of(locked.delivery).filter(number=number).first()
+    if row is None:
+        raise intake.Stale
+    changed = intake.edit_row(by=by, row=row, cells=cells, revision=revision, why=reason)
+    return compare_again(locked, [number]) if changed.revision != revision else locked
+
+
+@transaction.atomic
 def schedule(*, by: Any, dataset: Dataset, revision: int, release_at: datetime | None) -> Dataset:
     """Set the moment before which nothing becomes public, or take it away.
 
@@ -208,7 +239,7 @@ def schedule(*, by: Any, dataset: Dataset, revision: int, release_at: datetime |
     if Release.objects.filter(dataset=locked, released_at=None).exists():
         raise refuse("date-of-calendar", _form("release_at"))
     if release_at is not None and release_at <= timezone.now():
-        raise refuse("release-past", _form("release_at"), date=release_at.date().isoformat())
+        raise refuse("release-past", _form("release_at"), date=moments.day(release_at).isoformat())
     locked.release_at = release_at
     _save(locked, "release_at")
     _tell(locked, "dataset.scheduled", by, release_at=release_at.isoformat() if release_at else "")
@@ -235,8 +266,8 @@ def _submit(by: Any, dataset: Dataset, revision: int) -> Dataset:
     _need_note(locked.note, correction=locked.correction)
     if not locked.counts:
         raise refuse("dataset-unread", _form())
-    judged = _judged_as_stored(locked)
-    counts = incoming.tally(judged)
+    _need_unmoved(locked)
+    counts = work.tally(locked.delivery)
     if counts["conflict"]:
         raise refuse("conflicts-undecided", _form(), count=counts["conflict"])
     if not counts["add"] and not counts["change"]:
@@ -245,7 +276,7 @@ def _submit(by: Any, dataset: Dataset, revision: int) -> Dataset:
         locked,
         "submit",
         by,
-        fingerprint=fingerprint(judged),
+        fingerprint=fingerprint(locked),
         submitted_by=by,
         submitted_at=timezone.now(),
         reason="",
@@ -308,18 +339,20 @@ def _approve(by: Any, dataset: Dataset, revision: int) -> Dataset:
     _need_deed(locked, "approve")
     if not work.may_approve(by, locked):
         raise PermissionDenied(Permission.REVIEW_DATA)
-    judged = _judged_as_submitted(locked)
-    if not any(one.outcome in TAKEN for one in judged):  # others published the same meanwhile
+    _need_unmoved(locked)
+    counts = work.tally(locked.delivery)
+    taken = sum(counts[outcome] for outcome in TAKEN)
+    if not taken:  # others published the same meanwhile
         raise refuse("nothing-to-publish", _form())
     now = timezone.now()
     _move(locked, "approve", by, approved_by=by, approved_at=now)
     notices.done(locked.address, "review", by)
     if locked.release_at is not None and locked.release_at > now:
         notices.tell(_senders(locked), kind="approved", address=locked.address, details={"by": by.name})
-    elif sum(one.outcome in TAKEN for one in judged) > AT_ONCE:
+    elif taken > AT_ONCE:
         jobs.start("dataset.publish", by=by, address=locked.address, arguments={"dataset": locked.pk})
     else:
-        _publish(locked, judged, by=by, at=now)
+        _publish(locked, _judged_as_submitted(locked), by=by, at=now)
     return locked
 
 
@@ -337,7 +370,7 @@ def publish(*, by: Any, dataset: Dataset, revision: int, say: Say = silent) -> D
             locked = _at(dataset, revision)
             _need_deed(locked, "publish")
             if locked.release_at is not None and locked.release_at > timezone.now():
-                raise refuse("release-not-yet", _form(), date=locked.release_at.date().isoformat())
+                raise refuse("release-not-yet", _form(), date=moments.day(locked.release_at).isoformat())
             _publish(locked, _judged_as_submitted(locked), by=by, at=timezone.now(), say=say)
             return locked
     except Moved:
@@ -370,7 +403,8 @@ def due(now: datetime) -> list[Dataset]:
 
 
 def _publish(dataset: Dataset, judged: Sequence[Judged], *, by: Any, at: datetime, say: Say = silent) -> None:
-    done = publishing.publish(judged, dataset=dataset, at=at, say=say)
+    with incoming.many_rows():
+        done = publishing.publish(judged, dataset=dataset, at=at, say=say)
     _move(
         dataset,
         "publish",
@@ -429,7 +463,20 @@ def withdraw(*, by: Any, dataset: Dataset, revision: int, reason: str) -> Datase
     )
     for version in versions:
         link(version.address, "decided_by", event.address_of_event)
+    _tell_of_withdrawal(locked, [version.indicator for version in versions], by=by, why=why)
     return locked
+
+
+def _tell_of_withdrawal(dataset: Dataset, indicators: Sequence[Indicator], *, by: Any, why: str) -> None:
+    """News for those who sent the figures, who keep the country's list, and who asked for such figures."""
+    said = {"by": by.name, "note": why}
+    people = {one.pk: one for one in _senders(dataset)}
+    people |= work.who_may(Permission.EDIT_INDICATORS, dataset.country.address).in_bulk()
+    others = [one for one in people.values() if one.pk != by.pk]
+    notices.tell(others, kind="withdrawn", address=dataset.address, details=said)
+    for request in work.requests_about(dataset, indicators):
+        if request.by != by:
+            notices.tell([request.by], kind="withdrawn", address=request.address, details=said)
 
 
 # What would happen now --------------------------------------------------------------------------------------
@@ -447,11 +494,11 @@ def compare_again(dataset: Dataset, numbers: Collection[int] | None = None) -> D
     return locked
 
 
-def _judge_again(dataset: Dataset, numbers: Collection[int] | None = None) -> list[Judged]:
-    judged = _judge(dataset, numbers)
-    _store(dataset, judged)
-    _count(dataset, work.tally(dataset.delivery))
-    return judged
+def _judge_again(dataset: Dataset, numbers: Collection[int] | None = None) -> None:
+    _hold(dataset)
+    judged_by = dataset.judged_by if numbers is not None else work.circumstances(dataset)
+    _store(dataset, _judge(dataset, _around(dataset, numbers)))
+    _count(dataset, work.tally(dataset.delivery), judged_by)
 
 
 def _store(dataset: Dataset, judged: Sequence[Judged]) -> None:
@@ -476,40 +523,43 @@ def _store(dataset: Dataset, judged: Sequence[Judged]) -> None:
         )
 
 
-def fingerprint(judged: Iterable[Judged]) -> str:
-    """The hash of everything that would become a figure, and of what it would replace."""
+_encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True).encode
+
+
+def fingerprint(dataset: Dataset) -> str:
+    """The hash of every row that would become a figure, and of what it would replace."""
     digest = hashlib.sha256()
-    for one in judged:
-        if one.outcome in TAKEN:
-            said = one.record
-            before = one.before and {**one.before, "attributes": sorted(one.before["attributes"].items())}
-            parts = (
-                one.outcome,
-                said.key,
-                said.value,
-                said.status,
-                said.lower,
-                said.upper,
-                sorted(said.attributes.items()),
-                sorted(before.items()) if before else None,
-            )
-            digest.update(repr(parts).encode())
+    rows = rows_of(dataset.delivery).filter(outcome__in=TAKEN)
+    said = rows.annotate(text=Cast("cells", TextField()), former=Cast("before", TextField()))
+    with incoming.many_rows():
+        for outcome, key, cells, before in said.values_list("outcome", "key", "text", "former"):
+            parts = (outcome, key, json.loads(cells), json.loads(before) if before else None)
+            digest.update(_encode(parts).encode())
     return digest.hexdigest()
 
 
-def _judge(dataset: Dataset, numbers: Collection[int] | None = None) -> list[Judged]:
-    """What would become of the stored rows; the institution is locked, so that nobody publishes meanwhile."""
+def _hold(dataset: Dataset) -> None:
+    """Lock the institution, so that nobody publishes its figures meanwhile."""
     Institution.objects.select_for_update(no_key=True, of=("self",)).get(pk=dataset.institution_id)
+
+
+def _around(dataset: Dataset, numbers: Collection[int] | None) -> QuerySet[Any]:
+    """The rows to be judged again where these were decided or mended; all of them for None."""
     rows = rows_of(dataset.delivery)
-    if numbers is not None:
-        keys = set(rows.filter(number__in=numbers).values_list("key", flat=True))
-        keys |= {one.key for one in _records(dataset, rows.filter(number__in=numbers))}
-        rows = rows.filter(Q(number__in=numbers) | Q(key__in=keys - {""}) | Q(outcome="conflict"))
-    records = _records(dataset, rows)
-    current = work.current_values(dataset.institution, dataset.country, records)
-    return incoming.compare(
-        records, current, dict(rows.exclude(decision="").values_list("number", "decision"))
-    )
+    if numbers is None:
+        return rows
+    keys = set(rows.filter(number__in=numbers).values_list("key", flat=True))
+    keys |= {one.key for one in _records(dataset, rows.filter(number__in=numbers))}
+    return rows.filter(Q(number__in=numbers) | Q(key__in=keys - {""}) | Q(outcome="conflict"))
+
+
+def _judge(dataset: Dataset, rows: QuerySet[Any]) -> list[Judged]:
+    """What would become of stored rows now; the caller holds the institution."""
+    with incoming.many_rows():
+        records = _records(dataset, rows)
+        current = work.current_values(dataset.institution, dataset.country, records)
+        decisions = dict(rows.exclude(decision="").values_list("number", "decision"))
+        return incoming.compare(records, current, decisions)
 
 
 def _records(dataset: Dataset, rows: QuerySet[Any]) -> list[Record]:
@@ -520,33 +570,48 @@ def _records(dataset: Dataset, rows: QuerySet[Any]) -> list[Record]:
         country_m49=dataset.country.m49,
         today=timezone.localdate(),
         file=dataset.delivery.file.name if dataset.delivery.file else "",
+        headers=dict(rows.exclude(column="").values_list("number", "column")),
+        national=intake_queries.national(dataset.country),
     )
 
 
-def _judged_as_stored(dataset: Dataset) -> list[Judged]:
-    """What would happen now; Moved where the stored dry run says something else."""
-    judged = _judge(dataset)
-    stored = dict(rows_of(dataset.delivery).values_list("number", "outcome"))
-    if {one.record.number: one.outcome for one in judged} != stored:
+def _need_unmoved(dataset: Dataset) -> None:
+    """Moved where the stored dry run is not what would happen now.
+
+    While all that it rests on is as it was, it is not made again: that would take seconds of many rows.
+    """
+    _hold(dataset)
+    now = work.circumstances(dataset)
+    if dataset.judged_by != now:
+        _as_stored(dataset, rows_of(dataset.delivery))
+        dataset.judged_by = now
+        dataset.save(update_fields=["judged_by"])
+
+
+def _as_stored(dataset: Dataset, rows: QuerySet[Any]) -> list[Judged]:
+    """What would become of these rows now; Moved where the stored dry run says something else."""
+    judged = _judge(dataset, rows)
+    stored = {number: said for number, *said in rows.values_list("number", "outcome", "key", "before")}
+    if any(stored[one.record.number] != [one.outcome, one.record.key, one.before] for one in judged):
         raise Moved
     return judged
 
 
 def _judged_as_submitted(dataset: Dataset) -> list[Judged]:
-    """What would happen now; Moved where that is not what was submitted."""
-    judged = _judge(dataset)
-    if fingerprint(judged) != dataset.fingerprint:
+    """What would become figures now; Moved where that is not what was submitted."""
+    _need_unmoved(dataset)
+    if fingerprint(dataset) != dataset.fingerprint:
         raise Moved
-    return judged
+    return _as_stored(dataset, rows_of(dataset.delivery).filter(outcome__in=TAKEN))
 
 
 def _review_again(dataset: Dataset) -> None:
     """Show the reviewer what would happen now, in place of what was submitted."""
     with transaction.atomic():
         again = _locked(dataset)
-        judged = _judge_again(again)
+        _judge_again(again)
         if again.state == "submitted":
-            again.fingerprint = fingerprint(judged)
+            again.fingerprint = fingerprint(again)
             _save(again, "fingerprint")
             _tell(again, "dataset.overtaken", None, counts=again.counts)
 
@@ -604,7 +669,11 @@ def _save(dataset: Dataset, *fields: str) -> None:
     dataset.save(update_fields=[*fields, "revision"])
 
 
-def _count(dataset: Dataset, counts: dict[str, int]) -> None:
+def _count(dataset: Dataset, counts: dict[str, int], judged_by: str = "") -> None:
+    """Note the tally of a dry run, and by what it was made."""
+    if judged_by != dataset.judged_by:
+        dataset.judged_by = judged_by
+        dataset.save(update_fields=["judged_by"])
     if counts != dataset.counts:
         dataset.counts = counts
         _save(dataset, "counts")
@@ -633,6 +702,7 @@ def _take_the_place(dataset: Dataset, former: Dataset, by: Any) -> None:
     _move(locked, "discard", by, details={"by_dataset": dataset.address})
     notices.done(locked.address, "returned", by)
     link(dataset.address, "supersedes", locked.address)
+    intake.read_as(dataset.delivery, locked.delivery)
     dataset.release_at = locked.release_at
     dataset.save(update_fields=["release_at"])
     Release.objects.filter(dataset=locked, released_at=None).update(dataset=dataset)

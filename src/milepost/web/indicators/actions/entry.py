@@ -16,6 +16,7 @@ from milepost.web.indicators.queries import work
 from milepost.web.indicators.queries.entry import NORMAL, seen
 from milepost.web.intake import actions as intake
 from milepost.web.intake.models import Row
+from milepost.web.intake.queries import national
 from milepost.web.stakeholders.models import Institution
 
 MOST_CELLS = 2000
@@ -85,7 +86,11 @@ def _current(
     # Without a figure a row has no key: any reason for none will do to learn it.
     rows = ((number, "", number, {**cell, incoming.STATUS: "O"}) for number, cell in enumerate(cells, 1))
     records = incoming.read_cells(
-        rows, indicators=work.codes(country), country_m49=country.m49, today=timezone.localdate()
+        rows,
+        indicators=work.codes(country),
+        country_m49=country.m49,
+        today=timezone.localdate(),
+        national=national(country),
     )
     known = work.current_values(institution, country, records)
     return {

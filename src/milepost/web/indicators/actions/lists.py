@@ -12,9 +12,9 @@ from milepost.values import Origin, Problem
 from milepost.web.accounts.roles import Permission
 from milepost.web.audit.actions import changes, record
 from milepost.web.indicators.actions.conditions import allow
-from milepost.web.indicators.actions.targets import Stale
 from milepost.web.indicators.models import Indicator
 from milepost.web.stakeholders.models import Country, Institution
+from milepost.web.ui.revisions import Stale
 
 _CODE = re.compile(r"[A-Za-z0-9]+(?:[.-][A-Za-z0-9]+)*", re.ASCII)
 _LONGEST_CODE = 40

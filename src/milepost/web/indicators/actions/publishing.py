@@ -311,7 +311,7 @@ def _former(series: Iterable[Series], institution: Institution) -> dict[tuple[in
 
 _COLUMNS = (
     "series_id", "institution_id", "dataset_id", "period", "year", "value", "status", "lower", "upper",
-    "attributes", "sheet", "line", "current", "public_from",
+    "attributes", "sheet", "line", "column", "current", "public_from",
 )  # fmt: skip
 _Row = tuple[Any, ...]
 
@@ -331,6 +331,7 @@ def _figure(record: Record, series: int, dataset: Dataset, number: int | None) -
         json.dumps(record.attributes, ensure_ascii=False, sort_keys=True),
         record.sheet,
         record.line,
+        record.column[:200],
         True,
         number,
     )

@@ -7,9 +7,10 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from milepost.web.indicators.forms.datasets import DeedForm, Moment, Place
+from milepost.web.indicators.forms.datasets import DeedForm, Place
 from milepost.web.indicators.models import Dataset, Indicator
 from milepost.web.stakeholders.fields import TextField
+from milepost.web.ui.forms import Moment
 from milepost.web.ui.templatetags.ui import plain
 
 
@@ -52,7 +53,7 @@ class PlanForm(_Announced):
 
     field_order = ["place", "title", "planned_at", "indicators", "dataset"]  # noqa: RUF012 - as Django has it
     place = forms.ChoiceField(label=_("Whose figures"))
-    planned_at = Moment(label=_("Comes out"), help_text=_("Day and hour in UTC."))
+    planned_at = Moment(label=_("Comes out"))
 
     def __init__(self, *args: Any, places: Iterable[Place], **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -77,7 +78,7 @@ class ReleaseForm(_Announced, DeedForm):
 class PostponeForm(DeedForm):
     """Another date, and why."""
 
-    planned_at = Moment(label=_("New date"), help_text=_("Day and hour in UTC."))
+    planned_at = Moment(label=_("New date"))
     reason = forms.CharField(
         label=_("Reason"),
         max_length=1000,

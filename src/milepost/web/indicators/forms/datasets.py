@@ -1,14 +1,17 @@
 """What people type of datasets on their way to the public."""
 
-from collections.abc import Iterable
-from datetime import UTC
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from milepost.recipes import incoming
+from milepost.web.indicators.queries import names
+from milepost.web.intake.words import CONCEPTS
 from milepost.web.stakeholders.models import Country, Institution
+from milepost.web.ui.forms import Moment, in_the_zone
 from milepost.web.ui.templatetags.ui import plain
 
 STATES = (
@@ -126,27 +129,13 @@ class WithdrawForm(ReasonForm):
     )
 
 
-class Moment(forms.DateTimeField):
-    """A day and an hour in UTC, as the site shows them."""
-
-    def __init__(self, **kwargs: Any):
-        kwargs.setdefault(
-            "widget", forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
-        )
-        super().__init__(**kwargs)
-
-    def prepare_value(self, value: Any) -> Any:
-        """As the input takes it."""
-        return value.astimezone(UTC) if hasattr(value, "astimezone") else value
-
-
 class ScheduleForm(DeedForm):
     """The moment before which nothing is public."""
 
     release_at = Moment(
         label=_("Not before"),
         required=False,
-        help_text=_("Day and hour in UTC; blank: as soon as it is approved."),
+        help_text=in_the_zone(_("Blank: as soon as it is approved. Time zone: {zone}.")),
     )
 
 
@@ -157,3 +146,76 @@ class DecideForm(forms.Form):
     """
 
     choice = forms.RegexField(r"^(?:(?:use|leave):\d{1,9}|first|last|none)$")
+
+
+class RowForm(forms.Form):
+    """One row of a file, changed by hand: its figure, what it is a figure of, and the reason."""
+
+    time_period = forms.CharField(label=CONCEPTS["time_period"], required=False, max_length=60)
+    obs_value = forms.CharField(
+        label=CONCEPTS["obs_value"],
+        required=False,
+        max_length=60,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+    )
+    obs_status = forms.ChoiceField(label=CONCEPTS["obs_status"], required=False)
+    lower_bound = forms.CharField(label=CONCEPTS["lower_bound"], required=False, max_length=60)
+    upper_bound = forms.CharField(label=CONCEPTS["upper_bound"], required=False, max_length=60)
+    comment_obs = forms.CharField(
+        label=CONCEPTS["comment_obs"],
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("It is published with the value."),
+    )
+    why = forms.CharField(
+        label=_("Why it is changed"),
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Not public; the reviewer sees it."),
+    )
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(
+        self,
+        *args: Any,
+        cells: Mapping[str, str],
+        dimensions: Sequence[tuple[str, Sequence[tuple[str, Any]]]],
+        statuses: Mapping[str, str],
+        **kwargs: Any,
+    ):
+        super().__init__(*args, **kwargs)
+        self.cells = cells
+        fields: dict[str, Any] = self.fields
+        status = cells.get(incoming.STATUS, "")
+        listed = dict(statuses)
+        if status and status not in (*listed, "A"):
+            listed[status] = status  # one that could not be read
+        fields[incoming.STATUS].choices = [
+            (code, f"{code or 'A'} – {name}" if name != code else code) for code, name in listed.items()
+        ]
+        self.dimensions = [name for name, _codes in dimensions]
+        for name, codes in dimensions:
+            fields[f"by_{name}"] = forms.ChoiceField(
+                label=names.dimension(names.AREA if name == incoming.AREA else name),
+                choices=[("", _("total: no breakdown")), *((code, plain(words)) for code, words in codes)],
+                required=False,
+            )
+        self.order_fields(
+            [*(name for name in incoming.FIGURE), *(f"by_{name}" for name in self.dimensions), "comment_obs"]
+        )
+        fields = self.fields
+        for name in (*incoming.FIGURE, "comment_obs"):
+            fields[name].initial = cells.get(name, "")
+        if status == "A":
+            fields[incoming.STATUS].initial = ""
+        for name in self.dimensions:
+            fields[f"by_{name}"].initial = cells.get(name, "")
+
+    def changes(self) -> dict[str, str]:
+        """{concept: text} of what was typed otherwise than it stands; "" takes a cell out."""
+        said = {name: self.cleaned_data[name] for name in (*incoming.FIGURE, "comment_obs")}
+        said |= {name: self.cleaned_data[f"by_{name}"] for name in self.dimensions}
+        if not said[incoming.STATUS] and self.cells.get(incoming.STATUS) == "A":
+            said[incoming.STATUS] = "A"
+        return {name: text for name, text in said.items() if text != self.cells.get(name, "")}

@@ -7,19 +7,15 @@ from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from milepost.web.indicators.queries.names import FIELDS
 from milepost.web.stakeholders.fields import TextField
 from milepost.web.stakeholders.models import Institution
 from milepost.web.ui.templatetags.ui import plain
 
 METADATA = {
-    "definition": _("Definition"),
-    "method": _("Method of computation"),
-    "source": _("Source of the data"),
-    "limitations": _("Comments and limitations"),
-    "frequency": _("How often it is published"),
-    "contact": _("Contact for questions"),
+    name: FIELDS[name] for name in ("definition", "method", "source", "limitations", "frequency", "contact")
 }
-"""The fields of an indicator's metadata that the form offers; others are kept as they are."""
+"""The fields of an indicator's metadata that the form offers, called as readers see them; others stay."""
 
 
 class IndicatorForm(forms.Form):

@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                 ('correction', models.BooleanField(default=False)),
                 ('counts', models.JSONField(default=dict)),
                 ('fingerprint', models.CharField(blank=True, max_length=64)),
+                ('judged_by', models.CharField(blank=True, max_length=64)),
                 ('reason', models.TextField(blank=True)),
                 ('release_at', models.DateTimeField(blank=True, null=True)),
                 ('submitted_at', models.DateTimeField(null=True)),
@@ -182,6 +183,7 @@ class Migration(migrations.Migration):
                 ('attributes', models.JSONField(default=dict)),
                 ('sheet', models.CharField(blank=True, max_length=200)),
                 ('line', models.PositiveIntegerField(default=0)),
+                ('column', models.CharField(blank=True, max_length=200)),
                 ('current', models.BooleanField(default=True)),
                 ('public_from', models.PositiveIntegerField(null=True)),
                 ('public_until', models.PositiveIntegerField(null=True)),
@@ -277,6 +279,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='observation',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('status__in', ['H', 'L', 'M', 'O', 'Q']), ('value__isnull', True)), models.Q(('value__isnull', False), models.Q(('status__in', ['H', 'L', 'M', 'O', 'Q']), _negated=True)), _connector='OR'), name='indicators_nothing_is_not_zero'),
+        ),
+        migrations.AddConstraint(
+            model_name='observation',
+            constraint=models.CheckConstraint(condition=models.Q(('value__isnull', False), models.Q(('lower', None), ('upper', None)), _connector='OR'), name='indicators_no_bounds_of_nothing'),
         ),
         migrations.AddConstraint(
             model_name='version',

@@ -54,18 +54,20 @@ def indicators_of(user: Any, institution: Institution) -> list[Indicator]:
 
 def dimensions(indicator: Indicator) -> list[tuple[str, list[tuple[str, names.Words]]]]:
     """(dimension, [(category, name)]) by which a grid can be broken down: defined, or with figures."""
-    described = definition(indicator)
+    described, added = definition(indicator), intake.national(indicator.country)
+    own = names.own_codes(indicator.country)
     known: dict[str, dict[str, None]] = {name: {} for name in (described.breakdowns if described else ())}
+    known |= {name: {} for name in added.dimensions if added.own(name)}
     for breakdown in Series.objects.filter(indicator=indicator).values_list("breakdown", flat=True):
         for name, code in breakdown.items():
             known.setdefault(name, {})[code] = None
     known.pop(AREA, None)
-    areas = _areas(indicator)
+    areas = _areas(indicator, added)
     found = [(AREA, areas)] if areas else []
     for name, used in known.items():
-        codes = {**used, **dict.fromkeys(_listed(name))}
+        codes = {**used, **dict.fromkeys(_listed(name)), **dict.fromkeys(added.own(name))}
         if codes:
-            found.append((name, [(code, names.category(name, code)) for code in codes]))
+            found.append((name, [(code, names.category(name, code, own)) for code in codes]))
     return found
 
 
@@ -79,14 +81,15 @@ def _listed(dimension: str) -> Sequence[str]:
     return listed if len(listed) <= MOST_CATEGORIES else ()
 
 
-def _areas(indicator: Indicator) -> list[tuple[str, names.Words]]:
-    """The regions of the country: those of the code list, and those that have figures."""
+def _areas(indicator: Indicator, added: incoming.National) -> list[tuple[str, names.Words]]:
+    """The regions of the country: those of the code list, its own, and those that have figures."""
     areas = catalogue.code_list("areas")
     m49 = indicator.country.m49.lstrip("0")
     own = [code for code, known in areas.annotations.items() if m49 and known.get("parent") == m49]
     used = Series.objects.filter(indicator=indicator).exclude(area="").values_list("area", flat=True)
-    codes = dict.fromkeys([*own, *used.order_by("area").distinct()])
-    return [(code, areas.codes.get(code, code)) for code in codes]
+    named = added.own(AREA)
+    codes = dict.fromkeys([*own, *named, *used.order_by("area").distinct()])
+    return [(code, named.get(code) or areas.codes.get(code, code)) for code in codes]
 
 
 # A grid -----------------------------------------------------------------------------------------------------
@@ -141,6 +144,7 @@ def grid(dataset: Dataset) -> Grid:
     form = intake.form_of(dataset.delivery)
     rows = {row.number: row for row in intake.rows(dataset.delivery).select_related("edited_by")}
     periods = tuple(dict.fromkeys(sorted(cell.get(incoming.PERIOD, "") for cell in form["cells"])))
+    own = names.own_codes(dataset.country)
     places: dict[tuple[tuple[str, str], ...], dict[str, int]] = {}
     for number, cell in enumerate(form["cells"], 1):
         place = tuple((name, text) for name, text in cell.items() if name != incoming.PERIOD)
@@ -148,7 +152,7 @@ def grid(dataset: Dataset) -> Grid:
     lines = []
     group = ""
     for place, numbers in places.items():
-        name, quantity = name_of(dict(place)), _quantity(dataset, dict(place))
+        name, quantity = name_of(dict(place), own), _quantity(dataset, dict(place))
         cells = tuple(
             cell_of(numbers[period], name, period, rows.get(numbers[period]), form)
             if period in numbers
@@ -189,11 +193,11 @@ def _before(row: Row | None) -> str:
     return sentences.number(value, language) if value is not None else str(row.before.get("status", ""))
 
 
-def name_of(cell: Mapping[str, str]) -> str:
-    """What a line is called: its categories, or the total."""
+def name_of(cell: Mapping[str, str], own: names.Own | None = None) -> str:
+    """What a line is called: its categories, or the total; `own` are the names that the country gave."""
     language = get_language() or "en"
     said = [
-        names.said(names.category(names.AREA if name == AREA else name, code), language)
+        names.said(names.category(names.AREA if name == AREA else name, code, own), language)
         for name, code in cell.items()
         if name == AREA or name not in (incoming.INDICATOR, *incoming.QUANTITY, *incoming.NOTES)
     ]
@@ -204,7 +208,7 @@ def _quantity(dataset: Dataset, cell: Mapping[str, str]) -> str:
     """What is measured, and in which unit."""
     language = get_language() or "en"
     series, unit = cell.get("series", ""), cell.get("unit_measure", "")
-    described = catalogue.by_series(series) if series else None
+    described = intake.national(dataset.country).by_series(series) if series else None
     measured = described.measured(series) if described else None
     name = measured.name if measured else Text(en=series)
     unit_name = catalogue.code_list("unit").codes.get(unit) or unit
@@ -216,3 +220,37 @@ def status_choices() -> dict[str, str]:
     codes = catalogue.code_list("observation_status").codes
     language = get_language() or "en"
     return {code: names.said(codes[code], language) if code else _("Normal value") for code in STATUSES}
+
+
+# A row of a file --------------------------------------------------------------------------------------------
+
+
+def row_of(dataset: Dataset, number: int) -> Row | None:
+    """One row of the file of a dataset; None where it has no such row, or no file."""
+    if dataset.delivery.file is None:
+        return None
+    return intake.rows(dataset.delivery).filter(number=number).select_related("edited_by").first()
+
+
+def choices_of(dataset: Dataset, row: Row) -> list[tuple[str, list[tuple[str, names.Words]]]]:
+    """(dimension, [(category, name)]) of what a row can be broken down by, with what it says now."""
+    indicator = Indicator.objects.filter(
+        country=dataset.country, code=row.cells.get(incoming.INDICATOR, "")
+    ).first()
+    known = dict(dimensions(indicator)) if indicator is not None else {}
+    own = names.own_codes(dataset.country)
+    found = []
+    for name in {**known, **dict.fromkeys(dimensions_in(row.cells))}:
+        codes = dict(known.get(name, []))
+        codes = codes or {code: names.category(name, code, own) for code in _listed(name)}
+        if (said := row.cells.get(name)) and said not in codes:
+            codes[said] = names.category(names.AREA if name == AREA else name, said, own)
+        found.append((name, list(codes.items())))
+    return found
+
+
+def dimensions_in(cells: Mapping[str, str]) -> list[str]:
+    """The dimensions by which the cells of a row are broken down, the area as the last."""
+    told = (incoming.INDICATOR, *incoming.FIGURE, *incoming.QUANTITY, *incoming.NOTES)
+    found = sorted(name for name in cells if name not in told)
+    return [*found, AREA] if AREA in cells else found

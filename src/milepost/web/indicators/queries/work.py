@@ -1,5 +1,6 @@
 """Figures on their way to the public: what waits for whom, and what would happen to what."""
 
+import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -12,14 +13,24 @@ from django.db.models import Count, F, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils import timezone
 
-from milepost import catalogue, values
-from milepost.recipes.incoming import OUTCOMES, Current, Quantity, Record, quantity_key, read_cells
+from milepost import __version__, catalogue, values
+from milepost.recipes.incoming import (
+    OUTCOMES,
+    Current,
+    Quantity,
+    Record,
+    figure_key,
+    quantity_key,
+    read_cells,
+)
 from milepost.reports import sentences
 from milepost.web.accounts.models import Grant, User
 from milepost.web.accounts.queries import EVERYWHERE, may, scopes
 from milepost.web.accounts.roles import ROLES, Permission
 from milepost.web.audit.models import Event
+from milepost.web.frameworks import queries as frameworks
 from milepost.web.indicators.models import (
+    DataRequest,
     Dataset,
     Indicator,
     Observation,
@@ -30,10 +41,12 @@ from milepost.web.indicators.models import (
 )
 from milepost.web.indicators.queries.scoping import WORKING, datasets, indicators
 from milepost.web.intake.models import Delivery
+from milepost.web.intake.queries import national
 from milepost.web.intake.queries import rows as rows_of
 from milepost.web.jobs.models import Job
 from milepost.web.stakeholders.models import Country, Institution
 from milepost.web.stakeholders.queries import countries, within
+from milepost.web.traces.models import Edge
 
 BATCH = 5000
 """Keys in one statement."""
@@ -51,6 +64,9 @@ _CONTRIBUTIONS = (
     "delivery.mapped",
     "row.edited",
     "row.decided",
+    "measurement.started",
+    "measurement.explained",
+    "measurement.sent",
 )
 
 
@@ -68,8 +84,9 @@ def contributors(dataset: Dataset) -> set[int]:
     """The keys of everybody who had a hand in a dataset: who started, sent, mapped, edited or decided."""
     people = {dataset.started_by_id, dataset.submitted_by_id, dataset.delivery.by.pk}
     people |= set(rows_of(dataset.delivery).exclude(edited_by=None).values_list("edited_by", flat=True))
+    below = Edge.objects.filter(source=dataset.address, relation="rests_on").values_list("target", flat=True)
     events = Event.objects.filter(
-        address__in=(dataset.address, dataset.delivery.address), verb__in=_CONTRIBUTIONS
+        address__in=(dataset.address, dataset.delivery.address, *below), verb__in=_CONTRIBUTIONS
     )
     people |= set(events.order_by().values_list("by", flat=True))
     return {pk for pk in people if pk is not None}
@@ -79,6 +96,8 @@ def _without_hand_in(user: Any, found: QuerySet[Dataset]) -> list[Dataset]:
     """Those of these datasets in which a person had no hand; the same rule as `contributors`, for many."""
     deeds_done = Event.objects.filter(by=user, verb__in=_CONTRIBUTIONS).order_by()
     touched = set(deeds_done.values_list("address", flat=True))
+    above = Edge.objects.filter(target__in=deeds_done.values("address"), relation="rests_on")
+    touched |= set(above.values_list("source", flat=True))
     edited = set(found.filter(delivery__rows__edited_by=user).order_by().values_list("pk", flat=True))
     return [
         one
@@ -182,6 +201,8 @@ def deeds(user: Any, dataset: Dataset, *, now: datetime) -> frozenset[str]:
         counts = dataset.counts
         if may_do(Permission.UPLOAD_DATA):
             found |= {"describe", "again", "discard"}
+            if dataset.delivery.file is not None:
+                found.add("mend")
             if counts.get("conflict"):
                 found.add("decide")
         if may_do(Permission.SUBMIT_DATA):
@@ -232,6 +253,40 @@ def of_conflict(dataset: Dataset, numbers: Iterable[int] | None = None) -> list[
     return list(found.order_by("key", "number"))
 
 
+class Mended(NamedTuple):
+    """Who changed a figure's row by hand, when and why; `by` is None where the account is not known."""
+
+    by: Any
+    at: datetime
+    why: str
+
+
+def edits(dataset: Dataset, numbers: Iterable[int]) -> list[Mended]:
+    """The changes by hand of these rows, the last first."""
+    found = Event.objects.filter(
+        address=dataset.delivery.address, verb="row.edited", details__row__in=list(numbers)
+    )
+    return [Mended(one.by, one.at, one.why) for one in found.select_related("by").order_by("-pk")]
+
+
+def changes_by_hand(row: Any) -> list[tuple[str, str, str]]:
+    """(concept, as it came, as it is now) of the cells of a row that were changed by hand."""
+    came = row.cells if row.as_it_came is None else row.as_it_came
+    names = [*came, *(name for name in row.cells if name not in came)]
+    pairs = ((name, came.get(name, ""), row.cells.get(name, "")) for name in names)
+    return [(name, before, after) for name, before, after in pairs if before != after]
+
+
+def mended(observation: Observation) -> Mended | None:
+    """The last change by hand of the row that a figure came from; None where it came as the file has it."""
+    delivery = observation.dataset.delivery
+    if delivery.file is None:
+        return None
+    key = figure_key(observation.series.key, observation.period)
+    numbers = rows_of(delivery).filter(key=key).exclude(as_it_came=None).values_list("number", flat=True)
+    return next(iter(edits(observation.dataset, numbers)), None) if numbers else None
+
+
 MOST_LINES = 4
 MOST_DRAWN = 400
 
@@ -249,6 +304,7 @@ def drawn(dataset: Dataset) -> dict[tuple[str, Quantity], tuple[values.Series, v
         indicators=codes(dataset.country),
         country_m49=dataset.country.m49,
         today=timezone.localdate(),
+        national=national(dataset.country),
     )
     by_quantity: dict[tuple[str, Quantity], dict[str, values.Observation]] = defaultdict(dict)
     for record in records:
@@ -275,6 +331,28 @@ def drawn(dataset: Dataset) -> dict[tuple[str, Quantity], tuple[values.Series, v
 
 def _in_order(name: str, observations: dict[str, values.Observation]) -> values.Series:
     return values.Series(name, tuple(sorted(observations.values(), key=lambda one: one.period)))
+
+
+# What a dry run rests on ------------------------------------------------------------------------------------
+
+
+def circumstances(dataset: Dataset) -> str:
+    """The hash of everything besides its rows by which a dry run is made; while it is the same, so is that.
+
+    What the institution has published and withdrawn, the country's list, definitions and codes, the year,
+    and this program.
+    """
+    of_institution = Dataset.objects.filter(institution=dataset.institution, country=dataset.country)
+    said = (
+        of_institution.filter(published_at__isnull=False).count(),
+        of_institution.filter(withdrawn_at__isnull=False).count(),
+        sorted(codes(dataset.country)),
+        sorted(frameworks.current_definitions(dataset.country).values_list("pk", flat=True)),
+        sorted(frameworks.own_codes(dataset.country).values_list("pk", "revision", "active")),
+        timezone.localdate().year,
+        __version__,
+    )
+    return hashlib.sha256(repr(said).encode()).hexdigest()
 
 
 # What is current --------------------------------------------------------------------------------------------
@@ -349,6 +427,11 @@ class SideBySide(NamedTuple):
 def two_sources(user: Any) -> QuerySet[Indicator]:
     """The indicators of which this reader may choose between institutions' figures, decided or not."""
     return _choosable(user).filter(pk__in=_beside().values("series__indicator"))
+
+
+def chooses_source(user: Any, indicator: Indicator) -> bool:
+    """Whether an indicator has two sources, and this reader may choose the official one."""
+    return user.is_authenticated and two_sources(user).filter(pk=indicator.pk).exists()
 
 
 def undecided_for(user: Any) -> QuerySet[Indicator]:
@@ -484,3 +567,9 @@ def choices_of(indicator: Indicator) -> list[OfficialChoice]:
     for one in found:
         by_decision.setdefault((one.institution_id, one.reason, one.by_id), one)
     return list(by_decision.values())
+
+
+def requests_about(dataset: Dataset, indicators: Iterable[Indicator]) -> QuerySet[DataRequest]:
+    """The requests that a dataset answers, or that ask for figures of these indicators."""
+    about = Q(answer=dataset) | Q(indicator__in=[one.pk for one in indicators], country=dataset.country)
+    return DataRequest.objects.filter(about).exclude(state="cancelled").select_related("by").order_by("pk")

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language, ngettext
@@ -13,8 +14,8 @@ from milepost.recipes.incoming import FIGURE, INDICATOR, NOTES, QUANTITY
 from milepost.reports import sentences
 from milepost.web.accounts.queries import scopes
 from milepost.web.accounts.roles import Permission
+from milepost.web.indicators.queries import names
 from milepost.web.indicators.queries.scoping import WORKING
-from milepost.web.indicators.templatetags.figures import category_name
 from milepost.web.intake.faults import from_json
 from milepost.web.intake.words import name_of
 from milepost.web.ui.templatetags.ui import figure, plain
@@ -97,6 +98,7 @@ def _conflict(counts: dict[str, int]) -> str:
 
 PAGES: tuple[tuple[str, Promise, tuple[Permission, ...]], ...] = (
     ("datasets", lazy("Datasets"), WORKING),
+    ("measurements", lazy("Measurements"), WORKING),
     ("releases", lazy("Release calendar"), (Permission.EDIT_INDICATORS, Permission.PUBLISH_DATA)),
     ("sources", lazy("Two sources"), (Permission.CHOOSE_OFFICIAL,)),
     ("indicator-lists", lazy("List of indicators"), (Permission.EDIT_INDICATORS,)),
@@ -111,21 +113,31 @@ def data_pages(context: template.Context) -> list[tuple[str, str, bool]]:
     return [
         (reverse(name), str(title), reverse(name) == request.path)
         for name, title, permissions in PAGES
-        if any(scopes(request.user, permission) for permission in permissions)
+        if (name != "measurements" or settings.MICRODATA)
+        and any(scopes(request.user, permission) for permission in permissions)
     ]
 
 
 @register.filter
-def what(cells: dict[str, str]) -> str:
-    """For whom and where a row's figure is: "Women, 15 to 24 years", or that it is the total."""
+def what(cells: dict[str, str], own: names.Own | None = None) -> str:
+    """For whom and where a row's figure is: "Women, 15 to 24 years", or that it is the total.
+
+    `own` are the names that the country gave to codes of its own.
+    """
     parts = [
-        plain(category_name(code, name))
+        plain(names.category(name, code, own))
         for name, code in cells.items()
         if name not in (INDICATOR, *FIGURE, *QUANTITY, *NOTES)
     ]
     if cells.get("ref_area"):
-        parts.append(plain(category_name(cells["ref_area"], "areas")))
+        parts.append(plain(names.category(names.AREA, cells["ref_area"], own)))
     return ", ".join(parts) or _("total")
+
+
+@register.filter
+def concept_name(concept: str) -> str:
+    """What a column of a file is called: "Lower bound", "Sex"."""
+    return name_of(concept)
 
 
 @register.filter

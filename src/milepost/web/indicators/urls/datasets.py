@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("datasets/<int:pk>/schedule/", datasets.schedule, name="dataset-schedule"),
     path("datasets/<int:pk>/describe/", datasets.describe, name="dataset-describe"),
     path("datasets/<int:pk>/decide/", datasets.decide, name="dataset-decide"),
+    path("datasets/<int:pk>/rows/<int:number>/", datasets.row, name="dataset-row"),
     path("datasets/<int:pk>/again/", datasets.again, name="dataset-again"),
     path("sources/", official.sources, name="sources"),
     path("sources/<country:country>/<str:code>/", official.source, name="source"),

@@ -9,18 +9,18 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from milepost.errors import MilepostError
-from milepost.reports import sentences
 from milepost.web.audit import queries as audit
 from milepost.web.indicators.actions import calendar as actions
-from milepost.web.indicators.actions.targets import Stale
 from milepost.web.indicators.forms.calendar import PlanForm, PostponeForm, ReleaseForm
 from milepost.web.indicators.queries import releases as visible
 from milepost.web.indicators.queries import work
+from milepost.web.ui.forms import show_faults
+from milepost.web.ui.revisions import Stale
 
 if TYPE_CHECKING:
     from milepost.web.indicators.models import Release
@@ -65,7 +65,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 **form.announced(),
             )
         except MilepostError as error:
-            _show(form, error)
+            show_faults(form, error)
         else:
             messages.success(request, _("The release is planned."))
             return redirect(made)
@@ -75,8 +75,12 @@ def new(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 def release(request: HttpRequest, pk: int) -> HttpResponse:
-    """One entry."""
-    return _page(request, _find(request, pk))
+    """One entry; who does not keep the calendar reads it in the public one."""
+    found = _visible(request, pk)
+    if not actions.may_keep(request.user, found.country, found.institution):
+        calendar = reverse("release-calendar", args=[found.country.code])
+        return redirect(f"{calendar}#release-{found.pk}")
+    return _page(request, found)
 
 
 @login_required
@@ -96,7 +100,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         except Stale as stale:
             return _stale(request, stale, edit_form=_edit_form(request, found, _renewed(request, stale)))
         except MilepostError as error:
-            _show(form, error)
+            show_faults(form, error)
         else:
             messages.success(request, _("Saved."))
             return redirect(found)
@@ -116,7 +120,7 @@ def postpone(request: HttpRequest, pk: int) -> HttpResponse:
             again = PostponeForm(_renewed(request, stale), auto_id="postpone_%s")
             return _stale(request, stale, postpone_form=again)
         except MilepostError as error:
-            _show(form, error)
+            show_faults(form, error)
         else:
             messages.success(request, _("The release was moved; the reason stands in the public calendar."))
             return redirect(found)
@@ -169,16 +173,14 @@ def _stale(request: HttpRequest, stale: Stale, **forms: Any) -> HttpResponse:
 
 def _find(request: HttpRequest, pk: int) -> Release:
     """An entry for who works with it; to others who may know of it the page is refused."""
-    found = visible(request.user).select_related("institution").filter(pk=pk).first()
-    if found is None:
-        raise Http404
+    found = _visible(request, pk)
     if not actions.may_keep(request.user, found.country, found.institution):
         raise PermissionDenied
     return found
 
 
-def _show(form: Any, error: MilepostError) -> None:
-    for problem in error.problems:
-        column = problem.origin.column
-        words = " ".join(sentences.fault(problem, get_language() or "en"))
-        form.add_error(column if column in form.fields else None, words)
+def _visible(request: HttpRequest, pk: int) -> Release:
+    found = visible(request.user).select_related("institution").filter(pk=pk).first()
+    if found is None:
+        raise Http404
+    return found

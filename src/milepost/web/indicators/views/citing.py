@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from milepost.reports import sentences
 from milepost.web.indicators.queries import names, title
+from milepost.web.ui import moments, site
 
 if TYPE_CHECKING:
     from milepost.web.indicators.models import Indicator, Version
@@ -33,18 +34,18 @@ def long_date(day: date) -> str:
 
 def stable_address(request: HttpRequest, found: Indicator, version: Version) -> str:
     """The address at which this version can be read for ever."""
-    return request.build_absolute_uri(f"{found.get_absolute_url()}?version={version.number}")
+    return site.whole(f"{found.get_absolute_url()}?version={version.number}", request)
 
 
 def citation(request: HttpRequest, found: Indicator, version: Version, sources: Sequence[str]) -> str:
     """The text by which a version of an indicator's figures is cited."""
     return _("{source} ({year}). {code} {title}. Version {number}, {date}. {site}. {address}").format(
         source="; ".join(sources) or names.said(found.country.text, language()),
-        year=version.at.year,
+        year=moments.day(version.at).year,
         code=found.code,
         title=names.said(title(found), language()),
         number=version.number,
-        date=long_date(version.at.date()),
+        date=long_date(moments.day(version.at)),
         site=settings.SITE_NAME,
         address=stable_address(request, found, version),
     )

@@ -12,10 +12,12 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.utils.translation import gettext_lazy as lazy
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from milepost.errors import MilepostError
 from milepost.recipes.incoming import OUTCOMES
@@ -23,7 +25,6 @@ from milepost.reports import charts, sentences
 from milepost.web.accounts.roles import Permission
 from milepost.web.audit import queries as audit
 from milepost.web.indicators.actions import datasets as actions
-from milepost.web.indicators.actions.targets import Stale
 from milepost.web.indicators.forms.datasets import (
     AgainForm,
     DecideForm,
@@ -31,13 +32,17 @@ from milepost.web.indicators.forms.datasets import (
     DescribeForm,
     FilterForm,
     ReasonForm,
+    RowForm,
     ScheduleForm,
     UploadForm,
     WithdrawForm,
 )
 from milepost.web.indicators.queries import datasets as visible
-from milepost.web.indicators.queries import work
+from milepost.web.indicators.queries import entry, names, work
 from milepost.web.indicators.templatetags.datasets import what
+from milepost.web.intake.actions import Stale as RowStale
+from milepost.web.ui.forms import show_faults
+from milepost.web.ui.revisions import Stale
 from milepost.web.ui.templatetags.ui import when
 
 if TYPE_CHECKING:
@@ -97,7 +102,7 @@ def new(request: HttpRequest) -> HttpResponse:
                 correction=said["correction"],
             )
         except MilepostError as error:
-            _show(form, error, "file")
+            show_faults(form, error, field="file")
         else:
             return redirect(dataset)
     return render(request, "indicators/datasets/new.html", {"form": form})
@@ -121,6 +126,7 @@ def _page(request: HttpRequest, found: Dataset, *, status: int = 200, **forms: A
         "deeds": deeds,
         "main": _main(found, deeds),
         "counts": counts,
+        "own": names.own_codes(found.country),
         "shown": shown,
         "page": Paginator(work.rows(found, shown), PER_PAGE).get_page(request.GET.get("page")),
         "reading": job is not None and not job.ended and not found.counts,
@@ -177,7 +183,8 @@ def _chart(found: Dataset) -> str:
     if not series:
         return ""
     language = get_language() or "en"
-    labels = {key: what(dict(key[1].breakdown) | {"ref_area": key[1].area}) for key in series}
+    own = names.own_codes(found.country)
+    labels = {key: what(dict(key[1].breakdown) | {"ref_area": key[1].area}, own) for key in series}
     if len(set(labels.values())) < len(labels):
         labels = {key: f"{key[1].series} {label}".strip() for key, label in labels.items()}
     lines = {labels[key]: after for key, (_before, after) in series.items()}
@@ -310,6 +317,86 @@ def _decisions(found: Dataset, choice: str) -> dict[str, list[int]]:
 
 
 @login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def row(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """One row of the file: as it came, as it is now, and a form to mend it while it is a draft."""
+    found = _find(request, pk)
+    one = entry.row_of(found, number)
+    if one is None:
+        raise Http404
+    if "mend" not in work.deeds(request.user, found, now=timezone.now()):
+        if request.method == "POST" or found.state in work.OPEN:
+            raise PermissionDenied
+        return _row_page(request, found, one, None)
+    if request.method != "POST":
+        return _row_page(request, found, one, _row_form(found, one))
+    form = _row_form(found, one, request.POST)
+    if not form.is_valid():
+        return _row_page(request, found, one, form, status=422)
+    cleaned = form.cleaned_data
+    try:
+        found = actions.mend(
+            by=request.user,
+            dataset=found,
+            number=number,
+            revision=cleaned["revision"],
+            cells=form.changes(),
+            why=cleaned["why"],
+        )
+    except RowStale as stale:
+        if stale.row is None:
+            raise Http404 from stale
+        data = request.POST.copy()
+        data["revision"] = str(stale.row.revision)
+        form = _row_form(found, stale.row, data)
+        who = stale.row.edited_by.name if stale.row.edited_by else _("Somebody")
+        words = _("{who} changed this row meanwhile. Compare with what stands there now, and save again.")
+        form.add_error(None, words.format(who=who))
+        return _row_page(request, found, stale.row, form, status=409)
+    except MilepostError as error:
+        show_faults(form, error)
+        return _row_page(request, found, one, form, status=422)
+    mended = entry.row_of(found, number)
+    outcome = mended.outcome if mended is not None else ""
+    messages.success(request, MENDED[outcome])
+    return redirect(f"{found.get_absolute_url()}?{urlencode({'show': outcome})}#row-{number}")
+
+
+MENDED = {
+    "add": lazy("Saved: the row adds a figure."),
+    "change": lazy("Saved: the row changes a figure."),
+    "same": lazy("Saved: the row says what is current already."),
+    "conflict": lazy("Saved: the row is in conflict with another one."),
+    "refused": lazy("Saved, but the row is still refused: see what is wrong with it."),
+}
+"""What became of a row that was mended."""
+
+
+def _row_form(found: Dataset, one: Any, data: Any = None) -> RowForm:
+    return RowForm(
+        data,
+        initial={"revision": one.revision},
+        cells=one.cells,
+        dimensions=entry.choices_of(found, one),
+        statuses=entry.status_choices(),
+    )
+
+
+def _row_page(
+    request: HttpRequest, found: Dataset, one: Any, form: RowForm | None, *, status: int = 200
+) -> HttpResponse:
+    context = {
+        "dataset": found,
+        "row": one,
+        "own": names.own_codes(found.country),
+        "form": form,
+        "changes": work.changes_by_hand(one),
+        "edits": work.edits(found, [one.number]),
+    }
+    return render(request, "indicators/datasets/row.html", context, status=status)
+
+
+@login_required
 @require_POST
 def again(request: HttpRequest, pk: int) -> HttpResponse:
     """A mended file in the place of this one."""
@@ -329,7 +416,7 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
                 instead_of=found,
             )
         except MilepostError as error:
-            _show(form, error, "file")
+            show_faults(form, error, field="file")
         else:
             return redirect(mended)
     return _page(request, found, status=422, again_form=form)
@@ -374,7 +461,7 @@ def _do(
         if not name:
             _say(request, error)
             return redirect(found)
-        _show(form, error)
+        show_faults(form, error)
         return _page(request, _find(request, pk), status=422, **{name: form})
     messages.success(request, said if isinstance(said, str) else said(done))
     return redirect(done)
@@ -401,16 +488,6 @@ def _find(request: HttpRequest, pk: int) -> Dataset:
     if found is None:
         raise Http404
     return found
-
-
-def _show(form: Any, error: MilepostError, field: str = "") -> None:
-    """The faults of an action in the form, at their fields where it has them."""
-    language = get_language() or "en"
-    for problem in error.problems:
-        column = problem.origin.column or field
-        form.add_error(
-            column if column in form.fields else None, " ".join(sentences.fault(problem, language))
-        )
 
 
 def _say(request: HttpRequest, error: MilepostError) -> None:

@@ -25,6 +25,7 @@ from milepost.web.indicators.queries import find_indicator, names, portal, publi
 from milepost.web.indicators.queries.figures import definition, latest_versions, version_of
 from milepost.web.indicators.views.citing import citation, language, notice, stable_address
 from milepost.web.indicators.views.portal import country_or_404, version_asked
+from milepost.web.ui import site
 
 if TYPE_CHECKING:
     from milepost.web.indicators.models import Indicator, Version
@@ -157,7 +158,7 @@ def kept(
     request: HttpRequest, found: Country, kind: str, listed: list[Indicator], versions: dict[int, Any]
 ) -> Path:
     """Where the zip of this very state of a country's figures is kept."""
-    state = [__version__, language(), request.get_host(), settings.SITE_NAME, str(found.example)]
+    state = [__version__, language(), site.address(request), settings.SITE_NAME, str(found.example)]
     state.append(str(found.revision))
     state += [f"{one.pk} {one.revision} {one.version}" for one in listed]
     state += [f"{one.pk} {one.at.isoformat()}" for one in versions.values()]
@@ -188,7 +189,7 @@ def _readme(request: HttpRequest, found: Country) -> str:
         _("Published figures of {country}").format(country=names.said(found.text, language())),
         notice(found),
         _("One file for each indicator. Each row says its source, its version and how to cite it."),
-        request.build_absolute_uri(found.get_absolute_url()),
+        site.whole(found.get_absolute_url(), request),
     ]
     return "\n".join(filter(None, lines))
 

@@ -9,16 +9,15 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from milepost.errors import MilepostError
-from milepost.reports import sentences
 from milepost.web.indicators.actions import lists as actions
-from milepost.web.indicators.actions.targets import Stale
 from milepost.web.indicators.forms.lists import AddForm, IndicatorForm
 from milepost.web.indicators.queries import find_indicator, title, work
+from milepost.web.ui.forms import show_faults
+from milepost.web.ui.revisions import Stale
 
 if TYPE_CHECKING:
     from milepost.web.stakeholders.models import Country
@@ -58,7 +57,7 @@ def add(request: HttpRequest, country: str) -> HttpResponse:
                 custodian=form.custodian_chosen(),
             )
         except MilepostError as error:
-            _show(form, error)
+            show_faults(form, error)
         else:
             messages.success(request, _("{code} is on the list.").format(code=indicator.code))
             return redirect("indicator-edit", found.code, indicator.code)
@@ -95,7 +94,7 @@ def edit(request: HttpRequest, country: str, code: str) -> HttpResponse:
                 _("Somebody else changed it meanwhile. What you typed is still here: look, and save again."),
             )
         except MilepostError as error:
-            _show(form, error)
+            show_faults(form, error)
         else:
             messages.success(request, _("Saved."))
             return redirect("indicator-lists")
@@ -117,10 +116,3 @@ def _country(request: HttpRequest, code: str) -> Country:
             raise PermissionDenied
         raise Http404
     return found
-
-
-def _show(form: Any, error: MilepostError) -> None:
-    for problem in error.problems:
-        column = problem.origin.column
-        words = " ".join(sentences.fault(problem, get_language() or "en"))
-        form.add_error(column if column in form.fields else None, words)

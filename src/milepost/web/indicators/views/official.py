@@ -9,18 +9,17 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from milepost.errors import MilepostError
-from milepost.reports import sentences
 from milepost.web.accounts.queries import scopes
 from milepost.web.accounts.roles import Permission
 from milepost.web.indicators.actions import official
 from milepost.web.indicators.forms.official import ChooseForm
 from milepost.web.indicators.queries import title, work
 from milepost.web.indicators.templatetags.datasets import what
+from milepost.web.ui.forms import show_faults
 
 
 @login_required
@@ -60,11 +59,7 @@ def source(request: HttpRequest, country: str, code: str) -> HttpResponse:
                 reason=said["reason"],
             )
         except MilepostError as error:
-            for problem in error.problems:
-                form.add_error(
-                    problem.origin.column if problem.origin.column in form.fields else None,
-                    " ".join(sentences.fault(problem, get_language() or "en")),
-                )
+            show_faults(form, error)
         else:
             messages.success(request, _("The official source was chosen."))
             return redirect("sources")

@@ -8,7 +8,6 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from django.core.cache import cache
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -25,12 +24,13 @@ from milepost import __version__, catalogue, progress
 from milepost.recipes.publish_files import KINDS
 from milepost.reports import charts, sentences
 from milepost.values import Text, Verdict
-from milepost.web.indicators.queries import find_indicator, names, portal, title
+from milepost.web.indicators.queries import find_indicator, names, portal, title, work
 from milepost.web.indicators.queries.coverage import withdrawn_from
 from milepost.web.indicators.queries.portal import Entry, Line, Matrix, Page
 from milepost.web.indicators.queries.progress import methods_in_force
 from milepost.web.indicators.views.citing import citation, language, stable_address
 from milepost.web.indicators.views.panels import Measure, answer, as_drawn, broken, panel
+from milepost.web.ui.memory import cache
 from milepost.web.ui.templatetags.ui import MARKS, traced
 
 if TYPE_CHECKING:
@@ -335,6 +335,7 @@ def _shown(request: HttpRequest, page: Page) -> dict[str, Any]:
         "unknown": _unknown(page),
         "method": _method(page.choice) if page.choice is not None else None,
         "verdict": page.verdict if page.is_latest else None,
+        "chooses": work.chooses_source(request.user, found),
         "why": sentences.explanation(page.verdict, language()) if page.verdict is not None else "",
     }
     if page.version is not None:

@@ -18,13 +18,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from milepost.errors import MilepostError
 from milepost.web.accounts.queries import may
 from milepost.web.accounts.roles import Permission
-from milepost.web.frameworks.forms import show_faults
 from milepost.web.indicators.actions import requests as actions
 from milepost.web.indicators.forms.datasets import DeedForm
 from milepost.web.indicators.forms.requests import AnswerForm, ReopenForm, RequestForm, WhyForm
 from milepost.web.indicators.forms.targets import labelled
 from milepost.web.indicators.queries import entry, find_indicator, standings
 from milepost.web.indicators.queries import requests as queries
+from milepost.web.ui.forms import show_faults
 from milepost.web.ui.revisions import Stale
 
 if TYPE_CHECKING:

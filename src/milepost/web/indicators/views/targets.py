@@ -18,11 +18,11 @@ from milepost.errors import MilepostError
 from milepost.reports import sentences
 from milepost.web.accounts.queries import may
 from milepost.web.accounts.roles import Permission
-from milepost.web.frameworks.forms import show_faults
 from milepost.web.indicators.actions import targets as actions
 from milepost.web.indicators.forms.targets import EndForm, MethodForm, TargetForm
 from milepost.web.indicators.queries import find_indicator
 from milepost.web.indicators.queries import standings as queries
+from milepost.web.ui.forms import show_faults
 from milepost.web.ui.revisions import Stale
 from milepost.web.ui.templatetags.ui import figure, plain
 

@@ -18,13 +18,14 @@ from django.utils.functional import Promise
 from django.utils.html import escape, format_html
 from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
-from django.utils.timezone import is_aware, localtime
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from milepost.reports import sentences
+from milepost.catalogue import Indicator
+from milepost.reports import methods, sentences
 from milepost.values import Origin, Problem, Text, Verdict
+from milepost.web.ui import moments, site
 
 register = template.Library()
 
@@ -118,11 +119,10 @@ def when(moment: date | datetime | str | None) -> SafeString:
         return format_html(
             '<time datetime="{}">{}</time>', moment.isoformat(), format_date(moment, _pattern(), locale)
         )
-    if is_aware(moment):
-        moment = localtime(moment)
+    moment = moments.here(moment)
     words = format_datetime(moment, f"{_pattern()}, HH:mm", locale=locale)
-    zone = f" {moment.tzname()}" if moment.tzinfo else ""
-    return format_html('<time datetime="{}">{}{}</time>', moment.isoformat(timespec="minutes"), words, zone)
+    said = f"{words} {moments.zone(moment)}".strip()
+    return format_html('<time datetime="{}">{}</time>', moment.isoformat(timespec="minutes"), said)
 
 
 def _pattern() -> str:
@@ -231,6 +231,13 @@ def verdict_mark(verdict: Verdict) -> SafeString:
     return status_as(shape, sentences.verdict(verdict, _language()), grave)
 
 
+@register.filter
+def computed(definition: Indicator) -> str:
+    """How the value of an indicator is computed, in a sentence; for one that a method of ours computes."""
+    assert definition.method is not None
+    return methods.in_words(definition.method, definition.options, _language())
+
+
 # Traces -----------------------------------------------------------------------------------------------------
 
 
@@ -336,7 +343,7 @@ def _current(href: str, path: str) -> str:
 def _whole(request: HttpRequest, path: str) -> str:
     """The address with the host; without it where the host itself is what was refused."""
     try:
-        return request.build_absolute_uri(path)
+        return site.whole(path, request)
     except DisallowedHost:
         return path
 

@@ -7,6 +7,7 @@
   const said = form.querySelector("[data-said]");
   const token = form.querySelector("[name=csrfmiddlewaretoken]").value;
   const waiting = new Map(); // number -> cell whose content is not on the server yet
+  const place = nameOf(form.dataset.cells); // of the same cells on this device, until the server has them
   let sending = false;
   let again = 0;
 
@@ -21,11 +22,40 @@
     said.classList.toggle("failed", failed);
   }
 
+  /* What waits outlives the page: a session that ended, a closed window. */
+  function keepWaiting() {
+    const cells = [...waiting.values()].map((cell) => ({
+      number: cell.dataset.number, value: part(cell, "v").value, status: part(cell, "s").value, seen: seen(cell),
+    }));
+    try {
+      if (cells.length) store()?.setItem(place, JSON.stringify({ at: Date.now(), cells }));
+      else store()?.removeItem(place);
+    } catch {
+      // no room left on this device: the cells wait in the page
+    }
+  }
+
+  /* Cells that were kept come back as they were typed, with what was seen then: changed meanwhile is a conflict. */
+  function bringBack() {
+    for (const one of kept(place)?.cells ?? []) {
+      const cell = form.querySelector(`.cell[data-number="${Number(one.number)}"]`);
+      if (!cell || content(cell) === `${one.status}:${one.value.trim()}`) continue;
+      part(cell, "v").value = one.value;
+      part(cell, "s").value = one.status;
+      part(cell, "r").value = one.seen;
+      waiting.set(cell.dataset.number, cell);
+      cell.classList.add("waiting");
+    }
+    keepWaiting();
+    send();
+  }
+
   function changed(cell) {
     if (content(cell) === shown(cell) && !waiting.has(cell.dataset.number)) return;
     waiting.set(cell.dataset.number, cell);
     cell.classList.add("waiting");
     cell.classList.remove("saved");
+    keepWaiting();
     send();
   }
 
@@ -56,6 +86,7 @@
       const told = new Map((await answer.json()).cells.map((one) => [String(one.number), one]));
       const lines = [];
       for (const cell of cells) took(cell, told.get(cell.dataset.number), sent.get(cell.dataset.number), lines);
+      keepWaiting();
       if (waiting.size === 0) say(lines.join(" · "));
       count();
     } catch {
@@ -92,12 +123,12 @@
         lines.push(`${input.getAttribute("aria-label")}: ${now.conflict}`);
       }
     }
-    const place = cell.querySelector(".said");
-    place.replaceChildren(...words.map((text) => Object.assign(document.createElement("p"), { className: "error", textContent: text })));
+    const saying = cell.querySelector(".said");
+    saying.replaceChildren(...words.map((text) => Object.assign(document.createElement("p"), { className: "error", textContent: text })));
     cell.classList.toggle("wrong", words.length > 0);
     if (words.length) {
       input.setAttribute("aria-invalid", "true");
-      input.setAttribute("aria-describedby", place.id);
+      input.setAttribute("aria-describedby", saying.id);
     } else {
       input.removeAttribute("aria-invalid");
       input.removeAttribute("aria-describedby");
@@ -106,8 +137,8 @@
 
   function count() {
     const filled = [...form.querySelectorAll(".cell[data-number]")].filter((cell) => shown(cell) !== ":" && seen(cell)).length;
-    const place = document.querySelector("[data-filled]");
-    if (place) place.textContent = filled;
+    const number = document.querySelector("[data-filled]");
+    if (number) number.textContent = filled;
   }
 
   /* Where to go: the same column of another line, or the neighbour. */
@@ -177,6 +208,7 @@
       });
       row = row.nextElementSibling;
     }
+    keepWaiting();
     send();
   });
 
@@ -185,4 +217,5 @@
     if (waiting.size) event.preventDefault();
   });
   form.addEventListener("submit", () => waiting.clear());
+  bringBack();
 })();

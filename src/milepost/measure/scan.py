@@ -1,0 +1,534 @@
+"""Stage 1: rows to sums, on the engine that can hold them. The expressions are the same on every engine.
+
+An engine opens the source (`opened`); what is asked of it is written once, with Narwhals. `prepared` adds to
+every row what the method needs of it: y and x, the weight w, the stratum and sampling unit, one small whole
+number for each dimension, and `why`, which says whether the row is used. Nothing is filtered out: a row
+outside the domain still belongs to the design.
+"""
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import reduce
+from operator import add
+from typing import Any
+
+import narwhals as nw
+
+from milepost.errors import MilepostError, refuse
+from milepost.measure import duck
+from milepost.measure.engine import Lookup, Opened, never
+from milepost.measure.methods import ANSWERS, ANY_OF, METHODS, NOT_NEGATIVE, POSITIVE, QUANTILES, YES_NO
+from milepost.measure.task import Condition, Design, Recode, Source, Task
+from milepost.values import Origin, Problem
+
+USED, OUTSIDE = 0, -1
+"""`why` of a row that is used, and of one outside the domain; above 0 it is the number of a reason."""
+
+MISSING = "_U"
+"""The category of a blank cell where no recode names another (SDMX: not known)."""
+
+DENOMINATORS = ("denominator", "population")
+"""Roles that a second source can fill."""
+
+MOST_CATEGORIES = 10_000
+
+
+@dataclass(frozen=True)
+class Dimension:
+    """A dimension as stage 1 codes it: `code` i stands for `categories[i]`, and len(categories) for a cell
+    that belongs to no category, which is a fault where it occurs in the domain."""
+
+    name: str
+    column: str
+    categories: tuple[str, ...]
+    code: nw.Expr | Lookup
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Rows as stage 1 sums them up. `frame` has these columns:
+
+    - `y`, `x`: the method's two quantities, float (x is null where the method has none: a total);
+    - `p`: the persons of the row, where the task names their column;
+    - `w`: the weight, 1.0 without one; `wr0`, `wr1`, ... the replicate weights, where the design has them;
+    - `stratum`, `psu`: as stored, where the design names them; `fpc`: float, where it does;
+    - `in_sample`: whether the row counts in the design (it has a weight);
+    - `why`: USED, OUTSIDE (the domain), or the number of a reason in `reasons`;
+    - `d0`, `d1`, ...: the codes of `dimensions`, in the order of `task.by`.
+
+    Sums are over rows with why == USED; the rest of their y and x may be anything.
+    """
+
+    frame: nw.LazyFrame
+    on: Callable[[nw.LazyFrame, Mapping[str, nw.Expr]], nw.LazyFrame]
+    """The same columns of another opened frame, and columns beside."""
+    grouped: Callable[[Sequence[str], Mapping[str, nw.Expr]], nw.LazyFrame]
+    """The frame grouped by columns and aggregated, like `frame.group_by(columns).agg(**sums)`, but for one:
+    where several stored words mean one category, it may have a row for each. So words are looked up in the
+    groups and not in every row, and engines are quicker to group by the words that files have."""
+    dimensions: tuple[Dimension, ...]
+    reasons: Mapping[int, str]
+    faults: Mapping[int, tuple[str, str]]
+    """{why: (code of errors.MEASURE, column)}: what may not occur at all."""
+
+
+@contextmanager
+def opened(
+    task: Task,
+    source: Source,
+    engine: str = "duckdb",
+    *,
+    cancelled: Callable[[], bool] = never,
+    memory: str = duck.MEMORY,
+) -> Iterator[Opened]:
+    """The source's rows on an engine, "duckdb" or "spark", for as long as the block runs.
+
+    MilepostError with every column that the task names and the file lacks ("unknown-column"), or where the
+    engine cannot read the file, or runs out of memory or disk; `duck.Cancelled` once `cancelled()` says so.
+    """
+    _check_columns(task, source)
+    text, numbers = needed(task)
+    if engine == "duckdb":
+        with duck.opened(source, text, numbers, cancelled=cancelled, memory=memory) as (
+            frame,
+            numbered,
+            aside,
+        ):
+            yield Opened(frame, duck.stream, aside.rows, aside.table, numbered, duck.coded)
+    elif engine == "spark":
+        from milepost.measure import spark  # noqa: PLC0415  # an extra: only asked for where it is wanted
+
+        with spark.opened(source, text, numbers, cancelled=cancelled) as spark_opened:
+            yield spark_opened
+    else:
+        raise refuse("unknown-engine", source.place, name=engine, known="duckdb, spark")
+
+
+def needed(task: Task) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(columns read as they are stored, columns read as numbers) of a task, each once."""
+    method, design = METHODS[task.method], design_of(task)
+    text: list[str] = [column for column in (design.stratum, design.psu) if column]
+    numbers: list[str] = [column for column in (design.weight, design.fpc) if column]
+    for role, columns in roles_of(task).items():
+        (text if method.roles[role] == YES_NO or method.kind == "rows" else numbers).extend(columns)
+    text += [column for columns in roles_of(task).values() for column in columns]  # to tell blank from wrong
+    numbers += [task.persons] if task.persons else []
+    text += numbers
+    if design.replication:
+        numbers += design.replication.columns
+    for name in task.by:
+        recode = task.recodes.get(name)
+        (numbers if recode and recode.bands else text).append(task.dimensions[name])
+        text.append(task.dimensions[name])
+    for condition in task.where:
+        text.append(condition.column)
+        if not condition.values:
+            numbers.append(condition.column)
+    return tuple(dict.fromkeys(text)), tuple(dict.fromkeys(numbers))
+
+
+def design_of(task: Task) -> Design:
+    """The design that counts: none for methods that are no estimation, such as a count of incidents."""
+    return task.design if METHODS[task.method].sampled else Design()
+
+
+def roles_of(task: Task) -> dict[str, tuple[str, ...]]:
+    """{role of the method: the file's columns}, in the method's order; roles that the task leaves out are
+    absent, and so is the denominator where it comes from a second source."""
+    found = {}
+    for role in METHODS[task.method].roles:
+        if role in DENOMINATORS and task.second is not None:
+            continue
+        columns = task.columns.get(role)
+        if columns:
+            found[role] = (columns,) if isinstance(columns, str) else tuple(columns)
+    return found
+
+
+def share_of(task: Task) -> float | None:
+    """Which quantile the task asks for, such as 0.5; None where it asks for none."""
+    if task.method == "quantile":
+        return float(task.options.get("share", 0.5))
+    if task.method == "individual_ratios":
+        statistic = str(task.options.get("statistic", "mean"))
+        if statistic == "mean":
+            return None
+        if statistic not in QUANTILES:
+            known = ", ".join(("mean", *QUANTILES))
+            raise refuse("statistic-unknown", task.indicator, name=statistic, known=known)
+        return QUANTILES[statistic]
+    return None
+
+
+def prepared(opened: Opened, task: Task, source: Source) -> Prepared:
+    """What the method needs of every row; asks the engine once for each dimension which words occur in it.
+
+    MilepostError ("too-many-categories") for a dimension that is no classification.
+    """
+    cells = _Cells(opened.frame, source)
+    dimensions = tuple(_dimension(opened, cells, task, name) for name in task.by)
+    quantities, checks = _quantities(cells, task)
+    why, reasons, faults = _why(cells, task, checks)
+    design = design_of(task)
+    columns = {
+        "y": quantities["y"],
+        "x": quantities["x"],
+        "w": cells.number(design.weight) if design.weight else nw.lit(1.0),
+        "in_sample": ~cells.blank(design.weight) if design.weight else nw.lit(value=True),
+        "why": why,
+    }
+    if task.persons:
+        columns["p"] = cells.number(task.persons)
+    columns |= {name: cells.stored(column) for name, column in _units(design).items()}
+    if design.fpc:
+        columns["fpc"] = cells.number(design.fpc)
+    if design.replication:
+        weights = enumerate(design.replication.columns)
+        columns |= {f"wr{number}": cells.number(column) for number, column in weights}
+    codes = {f"d{number}": dimension.code for number, dimension in enumerate(dimensions)}
+    lookups = {name: code for name, code in codes.items() if isinstance(code, Lookup)}
+    columns |= {name: nw.col(name) if isinstance(code, Lookup) else code for name, code in codes.items()}
+
+    def on(frame: nw.LazyFrame, beside: Mapping[str, nw.Expr]) -> nw.LazyFrame:
+        return (opened.coded(frame, lookups) if lookups else frame).select(**beside, **columns)
+
+    def grouped(keys: Sequence[str], sums: Mapping[str, nw.Expr]) -> nw.LazyFrame:
+        late = {name: lookups[name] for name in keys if name in lookups and _few(lookups[name])}
+        now = {name: lookup for name, lookup in lookups.items() if name not in late}
+        words = {lookup.column: nw.col(lookup.column) for lookup in late.values()}
+        chosen = {name: column for name, column in columns.items() if name not in late}
+        rows = (opened.coded(opened.frame, now) if now else opened.frame).select(**words, **chosen)
+        named = dict.fromkeys(late[name].column if name in late else name for name in keys)
+        found = rows.group_by(*named).agg(**sums)
+        return opened.coded(found, late).select(*keys, *sums) if late else found
+
+    return Prepared(on(opened.frame, {}), on, grouped, dimensions, reasons, faults)
+
+
+def _few(lookup: Lookup) -> bool:
+    """Whether there are hardly more words than categories, so that grouping by words makes no more groups."""
+    return len(lookup.values) <= 2 * len({*lookup.codes, lookup.otherwise})
+
+
+def first_row(opened: Opened, prepared: Prepared, wanted: nw.Expr) -> int | None:
+    """The number of the first row for which `wanted` holds, an expression on the prepared columns, as a
+    person counts rows; None where the engine cannot say."""
+    if opened.numbered is None:
+        return None
+    rows = prepared.on(opened.numbered(), {"row": nw.col("row")}).filter(wanted)
+    found = [value for part in opened.stream(rows.select(nw.col("row").min())) for value in part.column(0)]
+    return found[0].as_py() if found else None
+
+
+class _Cells:
+    """The cells of one row, by the names of the file's columns, as expressions."""
+
+    def __init__(self, frame: nw.LazyFrame, source: Source):
+        self.types = frame.collect_schema()
+        self.labels = source.labels
+        self.file = source.place
+        self._at = {column: place for place, column in enumerate(source.columns)}
+
+    def place(self, column: str) -> int:
+        return self._at[column]
+
+    def stored(self, column: str) -> nw.Expr:
+        return nw.col(f"t{self._at[column]}")
+
+    def number(self, column: str) -> nw.Expr:
+        return nw.col(f"n{self._at[column]}")
+
+    def is_text(self, column: str) -> bool:
+        return self.types[f"t{self._at[column]}"] == nw.String
+
+    def blank(self, column: str) -> nw.Expr:
+        stored = self.stored(column)
+        if self.is_text(column):
+            return stored.is_null() | (stored.str.strip_chars() == "")
+        return stored.is_null()
+
+    def no_number(self, column: str) -> nw.Expr:
+        """Whether it is no number that one can count with; of a cell that is not blank."""
+        number = self.number(column)
+        return number.is_null() | ~number.is_finite()
+
+    def words(self, column: str) -> nw.Expr:
+        """The cell's own words: without spaces around, small letters."""
+        stored = self.stored(column) if self.is_text(column) else self.stored(column).cast(nw.String)
+        return stored.str.strip_chars().str.to_lowercase()
+
+
+def _check_columns(task: Task, source: Source) -> None:
+    text, numbers = needed(task)
+    known = set(source.columns)
+    missing = [column for column in dict.fromkeys((*text, *numbers)) if column not in known]
+    if missing:
+        raise MilepostError(
+            Problem("unknown-column", Origin(source.place), {"column": column, "near": _near(column, source)})
+            for column in missing
+        )
+
+
+def _near(column: str, source: Source) -> str:
+    folded = {name.casefold(): name for name in source.columns}
+    close = get_close_matches(column.casefold(), list(folded), n=3, cutoff=0.6)
+    return ", ".join(folded[name] for name in close) or ", ".join(source.columns[:12])
+
+
+def _units(design: Design) -> dict[str, str]:
+    return {name: column for name in ("stratum", "psu") if (column := getattr(design, name))}
+
+
+# What a method needs of a row
+
+
+_Check = tuple[nw.Expr, str]
+"""(which rows cannot be used, why): the first that holds counts."""
+
+
+def _quantities(cells: _Cells, task: Task) -> tuple[dict[str, nw.Expr], list[_Check]]:
+    """({"y", "x"}, what keeps a row out) of the method."""
+    method = METHODS[task.method]
+    values: dict[str, nw.Expr] = {}
+    checks: list[_Check] = []
+    for role, columns in roles_of(task).items():
+        kind = method.roles[role]
+        if method.kind == "rows":
+            continue
+        if kind == YES_NO:
+            values[role] = _yes(cells, task, role, columns[0], checks)
+        elif kind == ANY_OF:
+            values[role] = _any_of(cells, columns, checks)
+        else:
+            unless = method.unless.get(role)
+            skip = unless(values) if unless else None
+            for column in columns:
+                _check_number(cells, column, kind, checks, skip)
+            values[role] = reduce(add, (cells.number(column) for column in columns))
+    if task.persons:
+        _check_number(cells, task.persons, NOT_NEGATIVE, checks)
+    if method.holds is not None:
+        checks.append((~method.holds(values), method.else_why))
+    nothing = nw.lit(None, dtype=nw.Float64)
+    y = method.y(values).cast(nw.Float64) if method.y else nothing
+    x = method.x(values) if method.x and not (task.second and method.alone) else None
+    if task.second and method.alone:
+        y = method.alone(values).cast(nw.Float64)
+    if x is None:
+        return {"y": y, "x": nothing}, checks
+    return {"y": y, "x": nw.lit(float(x)) if isinstance(x, int | float) else x.cast(nw.Float64)}, checks
+
+
+def _check_number(
+    cells: _Cells, column: str, kind: str, checks: list[_Check], skip: nw.Expr | None = None
+) -> None:
+    def unless(rows: nw.Expr) -> nw.Expr:
+        return rows if skip is None else rows & ~skip
+
+    number = cells.number(column)
+    checks.append((unless(cells.blank(column)), f"no-{column}"))
+    checks.append((unless(cells.no_number(column)), f"not-a-number:{column}"))
+    if kind == NOT_NEGATIVE:
+        checks.append((unless(number < 0), f"negative:{column}"))
+    elif kind == POSITIVE:
+        checks.append((unless(number <= 0), f"not-positive:{column}"))
+
+
+def _yes(cells: _Cells, task: Task, role: str, column: str, checks: list[_Check]) -> nw.Expr:
+    """Whether the cell says yes; cells that say neither yes nor no are left out."""
+    words = dict(ANSWERS)
+    words |= {f"{word}.0": answer for word, answer in ANSWERS.items() if word.isdigit()}
+    for value, label in cells.labels.get(column, {}).items():
+        for word in _spellings(value):
+            words.pop(word, None)
+        if (answer := ANSWERS.get(label.strip().casefold())) is not None:
+            words |= dict.fromkeys(_spellings(value), answer)
+    if recode := task.recodes.get(role):
+        told = {value: ANSWERS.get(answer.strip().casefold()) for value, answer in recode.codes.items()}
+        words = {
+            spelled: answer
+            for value, answer in told.items()
+            if answer is not None
+            for spelled in _spellings(value)
+        }
+    cell = cells.words(column)
+    yes = sorted(word for word, answer in words.items() if answer)
+    checks.append((cells.blank(column), f"no-{column}"))
+    checks.append((~cell.is_in(sorted(words)), f"not-an-answer:{column}"))
+    return cell.is_in(yes)
+
+
+def _spellings(value: str) -> tuple[str, ...]:
+    plain = value.strip().casefold()
+    return (plain, f"{plain}.0") if plain.lstrip("-").isdigit() else (plain,)
+
+
+def _any_of(cells: _Cells, columns: tuple[str, ...], checks: list[_Check]) -> nw.Expr:
+    """The sum of what is stated; a row that states nothing is left out."""
+    for column in columns:
+        blank = cells.blank(column)
+        checks.append((~blank & cells.no_number(column), f"not-a-number:{column}"))
+        checks.append((~blank & (cells.number(column) < 0), f"negative:{column}"))
+    nothing = reduce(lambda one, other: one & other, (cells.blank(column) for column in columns))
+    checks.append((nothing, f"no-{columns[0]}"))
+    return reduce(add, (cells.number(column).fill_null(0.0) for column in columns))
+
+
+def _why(
+    cells: _Cells, task: Task, checks: list[_Check]
+) -> tuple[nw.Expr, dict[int, str], dict[int, tuple[str, str]]]:
+    """(`why` of a row, {number: reason}, {number: (fault, column)})."""
+    design = design_of(task)
+    faulty: list[tuple[nw.Expr, str, str]] = []
+    sampled = ~cells.blank(design.weight) if design.weight else None
+    if design.weight:
+        weight = cells.number(design.weight)
+        faulty.append((sampled & cells.no_number(design.weight), "weight-no-number", design.weight))
+        faulty.append((weight < 0, "weight-negative", design.weight))
+        checks = [
+            *checks,
+            (cells.blank(design.weight), f"no-{design.weight}"),
+            (weight <= 0, f"not-positive:{design.weight}"),
+        ]
+    for name, column in _units(design).items():
+        blank = cells.blank(column)
+        code = {"stratum": "stratum-missing", "psu": "psu-missing"}[name]
+        faulty.append((blank if sampled is None else sampled & blank, code, column))
+    if design.fpc:
+        wrong = cells.no_number(design.fpc) | (cells.number(design.fpc) <= 0)
+        faulty.append((wrong if sampled is None else sampled & wrong, "fpc-wrong", design.fpc))
+    for column in design.replication.columns if design.replication else ():
+        wrong = cells.no_number(column)
+        faulty.append((wrong if sampled is None else sampled & wrong, "replicate-weight-wrong", column))
+    faults = {1000 + number: (code, column) for number, (_, code, column) in enumerate(faulty)}
+    reasons = {1 + number: reason for number, (_, reason) in enumerate(checks)}
+    branches = [(rows, 1000 + number) for number, (rows, _, _) in enumerate(faulty)]
+    if task.where:
+        branches.append((~_domain(cells, task.where), OUTSIDE))
+    branches += [(rows, 1 + number) for number, (rows, _) in enumerate(checks)]
+    expression: Any = nw.lit(USED, dtype=nw.Int16)
+    for rows, number in reversed(branches):
+        expression = nw.when(rows).then(nw.lit(number, dtype=nw.Int16)).otherwise(expression)
+    return expression, reasons, faults
+
+
+def _domain(cells: _Cells, conditions: tuple[Condition, ...]) -> nw.Expr:
+    return reduce(lambda one, other: one & other, (_holds(cells, condition) for condition in conditions))
+
+
+def _holds(cells: _Cells, condition: Condition) -> nw.Expr:
+    """Whether the cell has one of the values, or lies in the range; a blank cell does neither."""
+    if condition.values:
+        labels = cells.labels.get(condition.column, {})
+        wanted = {value.strip().casefold() for value in condition.values}
+        stored = [value for value, label in labels.items() if label.strip().casefold() in wanted]
+        words = {spelled for value in (*wanted, *stored) for spelled in _spellings(value)}
+        held = ~cells.blank(condition.column) & cells.words(condition.column).is_in(sorted(words))
+        return held.fill_null(value=False)
+    number = cells.number(condition.column)
+    held = ~number.is_null() & number.is_finite()
+    if condition.minimum is not None:
+        held = held & (number >= condition.minimum)
+    if condition.maximum is not None:
+        held = held & (number <= condition.maximum)
+    return held.fill_null(value=False)
+
+
+# Dimensions
+
+
+def _dimension(opened: Opened, cells: _Cells, task: Task, name: str) -> Dimension:
+    column, recode = task.dimensions[name], task.recodes.get(name)
+    if recode and recode.bands:
+        return _banded(cells, name, column, recode)
+    return _worded(opened, cells, name, column, recode)
+
+
+def _banded(cells: _Cells, name: str, column: str, recode: Recode) -> Dimension:
+    others = [recode.other] if recode.other else []
+    names: list[str] = [*(band.code for band in recode.bands), *others, recode.missing]
+    categories = tuple(dict.fromkeys(names))
+    number = cells.number(column)
+    unknown = categories.index(recode.other) if recode.other else len(categories)
+    code: Any = nw.lit(unknown, dtype=nw.Int32)
+    for band in reversed(recode.bands):
+        within = number.is_finite()
+        if band.minimum is not None:
+            within = within & (number >= band.minimum)
+        if band.maximum is not None:
+            within = within & (number <= band.maximum)
+        code = nw.when(within).then(nw.lit(categories.index(band.code), dtype=nw.Int32)).otherwise(code)
+    missing = nw.lit(categories.index(recode.missing), dtype=nw.Int32)
+    return Dimension(name, column, categories, nw.when(cells.blank(column)).then(missing).otherwise(code))
+
+
+def _worded(opened: Opened, cells: _Cells, name: str, column: str, recode: Recode | None) -> Dimension:
+    """A dimension of words: the words that occur are few, so they are looked up once, not row by row."""
+    words = opened.frame.select(value=cells.stored(column)).group_by("value").agg(rows=nw.len())
+    distinct = words.head(MOST_CATEGORIES + 1)
+    values = [value for part in opened.stream(distinct) for value in part.column(0).to_pylist()]
+    if len(values) > MOST_CATEGORIES:
+        details = {"column": column, "dimension": name, "most": MOST_CATEGORIES}
+        raise refuse("too-many-categories", Origin(cells.file, column=column), **details)
+    missing = recode.missing if recode else MISSING
+    meant = {value: category_of(value, recode, cells.labels.get(column, {})) for value in values}
+    categories = _ordered({category for category in meant.values() if category is not None}, recode, missing)
+    code = {category: number for number, category in enumerate(categories)}
+    known = {
+        value: code[category] if category is not None else len(categories)
+        for value, category in meant.items()
+        if _plain(value)  # a blank has no word
+    }
+    if not known:
+        return Dimension(name, column, categories, nw.lit(0, dtype=nw.Int32))
+    otherwise = code.get(missing, len(categories))
+    stored = f"t{cells.place(column)}"
+    return Dimension(name, column, categories, Lookup(stored, tuple(known), tuple(known.values()), otherwise))
+
+
+def category_of(value: object, recode: Recode | None, labels: Mapping[str, str]) -> str | None:
+    """The category of a stored value: as the recode lists it, else by its label, else its own words.
+
+    None for a word that the recode does not list and has no `other` for.
+    """
+    word = _plain(value)
+    if not word:
+        return recode.missing if recode else MISSING
+    label = labels.get(word, "").strip()
+    if recode is None or not recode.codes:
+        return label or word
+    for known in (word, label):
+        if known and known in recode.codes:
+            return recode.codes[known]
+    return recode.other
+
+
+def _plain(value: object) -> str:
+    """A stored value as a person writes it: 1 for 1.0, without spaces around; "" for a blank."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "1" if value else "0"
+    if isinstance(value, float):
+        if math.isnan(value):
+            return ""
+        return str(int(value)) if value.is_integer() else str(value)
+    return str(value).strip()
+
+
+def _ordered(found: set[str], recode: Recode | None, missing: str) -> tuple[str, ...]:
+    """Categories in the recode's order, else sorted (numbers as numbers); what is not known comes last."""
+    if recode and recode.codes:
+        order = [*recode.codes.values(), *([recode.other] if recode.other else []), missing]
+        return tuple(category for category in dict.fromkeys(order) if category in found)
+    return tuple(sorted(found, key=lambda word: (word == missing, *_as_number(word))))
+
+
+def _as_number(word: str) -> tuple[float, str]:
+    try:
+        return (float(word), "") if "_" not in word else (float("inf"), word)
+    except ValueError:
+        return (float("inf"), word)

@@ -1,0 +1,18 @@
+"""Addresses of figures from records."""
+
+from django.urls import path
+
+from milepost.web.microdata import views
+
+urlpatterns = [
+    path("datasets/measurements/", views.measurements, name="measurements"),
+    path("datasets/measurements/new/", views.new, name="measurement-new"),
+    path("datasets/measurements/<int:pk>/", views.measurement, name="measurement"),
+    path("datasets/measurements/<int:pk>/columns/", views.columns, name="measurement-columns"),
+    path("datasets/measurements/<int:pk>/mapping/", views.mapping, name="measurement-mapping"),
+    path("datasets/measurements/<int:pk>/mapping/take/", views.take_mapping, name="measurement-take-mapping"),
+    path("datasets/measurements/<int:pk>/cancel/", views.cancel, name="measurement-cancel"),
+    path("datasets/measurements/<int:pk>/discard/", views.discard, name="measurement-discard"),
+    path("datasets/measurements/<int:pk>/lower/", views.lower, name="measurement-lower"),
+    path("datasets/measurements/<int:pk>/dataset/", views.dataset, name="measurement-dataset"),
+]
