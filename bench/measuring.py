@@ -178,7 +178,7 @@ def _cells(
         2024,
         dimensions={name: name for name in by},
         tables=(by,),
-        design=measure.Design(**microdata.DESIGN),
+        design=measure.Design("weight", "stratum", "psu", "fpc"),
         largest=largest,
     )
     source = measure.Source((str(path),), "parquet", microdata.COLUMNS, path.name)
@@ -230,8 +230,8 @@ def main() -> None:
 def _results(folder: Path, options: argparse.Namespace) -> list[dict[str, Any]]:
     results = []
 
-    def take(path: Path, rows: int, name: str, runs: int = options.runs) -> None:
-        results.append(_median(path, rows, name, runs))
+    def take(path: Path, rows: int, name: str, runs: int = options.runs, order: str = "by unit") -> None:
+        results.append({"case": name, "rows": rows, "order": order, **_median(path, rows, name, runs)})
 
     path = _persons(folder, SURVEY)
     take(path, SURVEY, "suppression with audit")
@@ -250,16 +250,20 @@ def _results(folder: Path, options: argparse.Namespace) -> list[dict[str, Any]]:
         take(path, options.rows, name)
     take(path, options.rows, "medians, 64 combinations", 1)
     path.unlink()
+    path = _persons(folder, options.rows, shuffled=True)
+    for name in list(CASES)[:3]:
+        take(path, options.rows, name, 1, "shuffled")
+    path.unlink()
     if options.large:
         path = _persons(folder, LARGE)
         take(path, LARGE, "ratio, 64 combinations", 1)
     return results
 
 
-def _persons(folder: Path, rows: int) -> Path:
+def _persons(folder: Path, rows: int, *, shuffled: bool = False) -> Path:
     path = folder / f"persons-{rows}.parquet"
-    print(f"making {rows:,} persons", file=sys.stderr)
-    microdata.write(path, rows)
+    print(f"making {rows:,} persons{', shuffled' if shuffled else ''}", file=sys.stderr)
+    microdata.write(path, rows, shuffled=shuffled)
     return path
 
 
@@ -268,8 +272,6 @@ def _median(path: Path, rows: int, name: str, runs: int) -> dict[str, Any]:
     measured = [_once(path, name) for _ in range(runs)]
     seconds = [run.seconds for run in measured]
     return {
-        "case": name,
-        "rows": rows,
         "runs": runs,
         "median_s": round(statistics.median(seconds), 2),
         "min_s": round(min(seconds), 2),
@@ -315,10 +317,11 @@ def _processor() -> float:
 def _report(machine: str, results: list[dict[str, Any]]) -> None:
     print(f"\n{machine}\n")
     titles = f"{'median s':>10}{'min s':>8}{'max s':>8}{'processor s':>13}{'peak MB':>9}"
-    print(f"{'case':<48}{'persons':>13}{'cells':>8}{titles}")
+    print(f"{'case':<46}{'rows':>12}  {'order':<9}{'cells':>7}{titles}")
     for row in results:
         print(
-            f"{row['case']:<48}{row['rows']:>13,}{row['cells']:>8,}{row['median_s']:>10.2f}"
+            f"{row['case']:<46}{row['rows']:>12,}  {row['order']:<9}{row['cells']:>7,}"
+            f"{row['median_s']:>10.2f}"
             f"{row['min_s']:>8.2f}{row['max_s']:>8.2f}{row['processor_s']:>13.2f}{row['peak_mb']:>9,}"
         )
 

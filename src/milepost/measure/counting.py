@@ -283,10 +283,8 @@ def _gathered(
         if crossed:
             sums |= {"wwxy": (w * w * x * y).sum(), "wwxx": (w * w * x * x).sum()}
             kept += ["wwxy", "wwxx"]
-    names = [dimension.name for dimension in prepared.dimensions]
-    codes = [f"d{names.index(dimension.name)}" for dimension in dimensions]
-    grouped = prepared.grouped([*keys, *codes, "why"], sums)
-    grouped = grouped.with_columns(cell=position(prepared, dimensions, shape))
+    frame = prepared.frame.with_columns(cell=position(prepared, dimensions, shape))
+    grouped = frame.group_by(*keys, "cell", "why").agg(**sums)
     merged: dict[tuple[int, int], np.ndarray] = {}
     moments = [name for name in sums if name not in ("wwyy", "wwxy", "wwxx")]
     units: dict[str, list[np.ndarray]] = {name: [] for name in ("unit", "cell", *kept)}

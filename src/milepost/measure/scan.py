@@ -7,7 +7,7 @@ outside the domain still belongs to the design.
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
@@ -65,10 +65,6 @@ class Prepared:
     frame: nw.LazyFrame
     on: Callable[[nw.LazyFrame, Mapping[str, nw.Expr]], nw.LazyFrame]
     """The same columns of another opened frame, and columns beside."""
-    grouped: Callable[[Sequence[str], Mapping[str, nw.Expr]], nw.LazyFrame]
-    """The frame grouped by columns and aggregated, like `frame.group_by(columns).agg(**sums)`, but for one:
-    where several stored words mean one category, it may have a row for each. So words are looked up in the
-    groups and not in every row, and engines are quicker to group by the words that files have."""
     dimensions: tuple[Dimension, ...]
     reasons: Mapping[int, str]
     faults: Mapping[int, tuple[str, str]]
@@ -195,22 +191,7 @@ def prepared(opened: Opened, task: Task, source: Source) -> Prepared:
     def on(frame: nw.LazyFrame, beside: Mapping[str, nw.Expr]) -> nw.LazyFrame:
         return (opened.coded(frame, lookups) if lookups else frame).select(**beside, **columns)
 
-    def grouped(keys: Sequence[str], sums: Mapping[str, nw.Expr]) -> nw.LazyFrame:
-        late = {name: lookups[name] for name in keys if name in lookups and _few(lookups[name])}
-        now = {name: lookup for name, lookup in lookups.items() if name not in late}
-        words = {lookup.column: nw.col(lookup.column) for lookup in late.values()}
-        chosen = {name: column for name, column in columns.items() if name not in late}
-        rows = (opened.coded(opened.frame, now) if now else opened.frame).select(**words, **chosen)
-        named = dict.fromkeys(late[name].column if name in late else name for name in keys)
-        found = rows.group_by(*named).agg(**sums)
-        return opened.coded(found, late).select(*keys, *sums) if late else found
-
-    return Prepared(on(opened.frame, {}), on, grouped, dimensions, reasons, faults)
-
-
-def _few(lookup: Lookup) -> bool:
-    """Whether there are hardly more words than categories, so that grouping by words makes no more groups."""
-    return len(lookup.values) <= 2 * len({*lookup.codes, lookup.otherwise})
+    return Prepared(on(opened.frame, {}), on, dimensions, reasons, faults)
 
 
 def first_row(opened: Opened, prepared: Prepared, wanted: nw.Expr) -> int | None:
