@@ -31,8 +31,10 @@ fix: install ## mend style where a machine can
 	@$(RUN) ruff check --fix --quiet .
 	@$(RUN) ruff format .
 
-bench: install ## measure the figures of the README on this machine
+bench: install ## measure the figures of the README on this machine; takes an hour and some GB of disk
 	@$(RUN) python -m bench.run
+	@$(RUN) python -m bench.measuring
+	@$(RUN) python -m bench.portal
 
 docs: install ## write docs/reference from the code
 	@$(RUN) python -m docs.generate
