@@ -138,12 +138,12 @@ def _rows(
             value = round(40 * 1.01 ** (year - 2005) * chance.uniform(0.9, 1.1), 2)
             bounds = round(value * 0.95, 2), round(value * 1.05, 2)
             figure = (str(year), year, value, "A", *bounds, '{"nature": "C"}')
-            yield (one.pk, office, dataset, *figure, "data", year, True, 1)
+            yield (one.pk, office, dataset, *figure, "data", year, "Value", True, 1)
 
 
 _COLUMNS = (
     "series_id", "institution_id", "dataset_id", "period", "year", "value", "status", "lower", "upper",
-    "attributes", "sheet", "line", "current", "public_from",
+    "attributes", "sheet", "line", '"column"', "current", "public_from",
 )  # fmt: skip
 
 
