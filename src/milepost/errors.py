@@ -175,7 +175,7 @@ CHECKS: dict[str, Kind] = {
     "censored-value": Kind(
         "error",
         "Value cells that hold a bound instead of a number: {count}. {cells}.",
-        "Leave the value blank with status Q (suppressed), and the bound in UPPER_BOUND or LOWER_BOUND.",
+        "Leave the value blank with status Q (suppressed), and the bound, if it may be known, in COMMENT_OBS.",
     ),
     "percent-sign": Kind(
         "error",

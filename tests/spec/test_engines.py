@@ -1,9 +1,7 @@
 """The same small tables, by plain Python and by every engine."""
 
 import csv
-import importlib.util
 import math
-import shutil
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -13,14 +11,10 @@ from hypothesis import strategies as st
 
 from milepost import catalogue
 from milepost.measure import METHODS, Condition, Design, Second, Source, Task, run
+from tests.spark import needs_spark
 from tests.spec import plain
 
-NEEDED = ("pyspark", "milepost.measure.spark")
-HAS_SPARK = all(importlib.util.find_spec(name) for name in NEEDED) and bool(shutil.which("java"))
-ENGINES = [
-    "duckdb",
-    pytest.param("spark", marks=pytest.mark.skipif(not HAS_SPARK, reason="Spark needs pyspark and Java")),
-]
+ENGINES = ["duckdb", pytest.param("spark", marks=needs_spark)]
 SMALL = settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
