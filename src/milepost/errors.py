@@ -175,7 +175,7 @@ CHECKS: dict[str, Kind] = {
     "censored-value": Kind(
         "error",
         "Value cells that hold a bound instead of a number: {count}. {cells}.",
-        "Leave the value blank with status Q (suppressed), and the bound, if it may be known, in COMMENT_OBS.",
+        "Leave the value blank with status Q (suppressed), and the bound, if it may be told, in COMMENT_OBS.",
     ),
     "percent-sign": Kind(
         "error",
