@@ -20,6 +20,7 @@ SECTIONS = {
     "Tables of series": errors.SERIES,
     "CSV and workbooks": errors.TABULAR,
     "SDMX": errors.SDMX,
+    "IATI": errors.IATI,
     "Open SDG folders": errors.OPEN_SDG,
     "Checks of figures": errors.CHECKS,
     "Catalogue": errors.CATALOGUE,
@@ -31,6 +32,11 @@ SECTIONS = {
     "Disclosure control": errors.DISCLOSURE,
     "Application": errors.WEB,
     "Figures on their way to the public": errors.DATASETS,
+    "Projects": errors.PROJECTS,
+    "Project pages": errors.PROJECT_PAGES,
+    "Results matrices": errors.RESULTS,
+    "Tracking tables": errors.TRACKING,
+    "Documents": errors.DOCUMENTS,
     "Operation": errors.OPERATION,
 }
 

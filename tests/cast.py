@@ -28,6 +28,8 @@ class Cast:
     charlie: User  # statistician and reviewer in Norland
     carol: User  # coordinator of Sandoria
     frank: User  # focal point of the ministry
+    mary: User  # project manager of the ministry
+    fred: User  # fund manager of the ministry
     adam: User  # administrator of the installation
     nobody: User  # signed in, without any role
 
@@ -81,6 +83,8 @@ def cast(db) -> Cast:
         ),
         carol=person("carol", ("coordinator", sandoria.address), works_for=office),
         frank=person("frank", ("focal-point", ministry.address), works_for=ministry),
+        mary=person("mary", ("project-manager", ministry.address), works_for=ministry),
+        fred=person("fred", ("fund-manager", ministry.address), works_for=ministry),
         adam=person("adam", ("administrator", "")),
         nobody=person("nobody"),
     )

@@ -271,16 +271,17 @@ def _measure_arguments(parser: argparse.ArgumentParser) -> None:
         type=_minimum,
         help="fewest respondents of a cell that is shown, or none; else as definition and mapping say",
     )
-    parser.add_argument(
-        "--previous", metavar="TABLE", type=_path, help="the table published before, by measure"
-    )
-    parser.add_argument(
-        "--protocol",
-        metavar="PROTOCOL",
-        type=_path,
-        help="what was hidden and why, as JSON; never to publish",
-    )
+    _hidden_arguments(parser, previous="by measure")
     parser.add_argument("--sheet", help="the sheet, where a workbook has several with a table")
+    parser.add_argument(
+        "--second",
+        metavar="FILE",
+        type=_path,
+        help="the file of the denominator; else the mapping's own, which lies beside the mapping",
+    )
+    parser.add_argument(
+        "--second-sheet", metavar="SHEET", help="its sheet, where it is a workbook with several"
+    )
     parser.add_argument("--json", action="store_true", help="print the table with what it rests on as JSON")
 
 
@@ -308,7 +309,8 @@ def _measure(options: argparse.Namespace) -> int:
     from milepost.measure import Cancelled  # noqa: PLC0415
     from milepost.recipes.measure import measure  # noqa: PLC0415
 
-    _check_outputs(options.out, options.protocol, [options.file, options.mapping, options.previous])
+    inputs = [options.file, options.mapping, options.previous, options.second]
+    _check_outputs(options.out, options.protocol, inputs)
     if options.out is not None:
         estimates.check_ending(options.out)
     try:
@@ -322,6 +324,8 @@ def _measure(options: argparse.Namespace) -> int:
             protect=options.protect,
             previous=options.previous,
             sheet=options.sheet,
+            second=options.second,
+            second_sheet=options.second_sheet,
             progress=_show_progress(),
         )
     except Cancelled:
@@ -368,15 +372,7 @@ def _protect_arguments(parser: argparse.ArgumentParser) -> None:
         type=_names,
         help="columns that break the figures down; else by name",
     )
-    parser.add_argument(
-        "--previous", metavar="TABLE", type=_path, help="the table published before, with the same columns"
-    )
-    parser.add_argument(
-        "--protocol",
-        metavar="PROTOCOL",
-        type=_path,
-        help="what was hidden and why, as JSON; never to publish",
-    )
+    _hidden_arguments(parser, previous="with the same columns")
 
 
 def _pair(text: str) -> tuple[int, float]:
@@ -426,7 +422,68 @@ def _protect(options: argparse.Namespace) -> int:
     return DONE
 
 
+# project ----------------------------------------------------------------------------------------------------
+
+STANDARD_INPUT = Path("-")
+
+
+def _project_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("deed", metavar="DEED", choices=("read",), help="what to do: read")
+    parser.add_argument(
+        "files",
+        metavar="FILE",
+        type=_path,
+        nargs="+",
+        help="project pages, saved as text or HTML; - for standard input",
+    )
+    parser.add_argument("--json", action="store_true", help="print one entry for each file as JSON")
+
+
+def _project(options: argparse.Namespace) -> int:
+    from milepost.recipes import projects  # noqa: PLC0415  (its vocabularies load when they are needed)
+
+    pasted = {}
+    if STANDARD_INPUT in options.files:
+        pasted[STANDARD_INPUT] = sys.stdin.buffer.read(projects.MOST_BYTES + 1)
+    entries = projects.read(options.files, pasted)
+    if options.json:
+        _print_json([projects.as_dict(entry) for entry in entries])
+    for entry in entries:
+        if not options.json and entry.page is not None:
+            print(_shown("\n".join([entry.file, *_facts(projects.as_dict(entry)), ""])))
+        if not options.json or entry.page is None:
+            _say_problems(entry.problems)
+    if not options.json:
+        _say(f"{_count(sum(entry.page is not None for entry in entries), 'project page')} read.")
+    return FAULTS if any(entry.page is None for entry in entries) else DONE
+
+
+def _facts(entry: dict[str, Any]) -> Iterable[str]:
+    """A record as lines, one fact each; what is missing is said to be."""
+    for name, value in entry["record"].items():
+        words = "; ".join(value) if isinstance(value, list) else "missing" if value is None else str(value)
+        label = f"  {name.replace('_', ' ') + ':':<15}"
+        yield textwrap.fill(
+            " ".join(words.split()), width=100, initial_indent=label, subsequent_indent=" " * 17
+        )
+    if entry["same_as"]:
+        yield f"  perhaps the same project: {', '.join(entry['same_as'])}"
+
+
 # what both write --------------------------------------------------------------------------------------------
+
+
+def _hidden_arguments(parser: argparse.ArgumentParser, *, previous: str) -> None:
+    """What must not be told from an earlier table, and where it is said what was hidden."""
+    parser.add_argument(
+        "--previous", metavar="TABLE", type=_path, help=f"the table published before, {previous}"
+    )
+    parser.add_argument(
+        "--protocol",
+        metavar="PROTOCOL",
+        type=_path,
+        help="what was hidden and why, as JSON; never to publish",
+    )
 
 
 def _check_outputs(out: Path | None, protocol: Path | None, inputs: Iterable[Path | None]) -> None:
@@ -531,6 +588,12 @@ COMMANDS: dict[str, Command] = {
         "milepost protect table.csv --minimum 5 --out safe.csv",
         _protect_arguments,
         _protect,
+    ),
+    "project": Command(
+        "read project pages of a fund, in any of their layouts, into records",
+        "milepost project read page.txt --json",
+        _project_arguments,
+        _project,
     ),
     "demonstration": Command(
         "print the place of the demonstration folder that ships",

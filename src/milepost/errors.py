@@ -531,6 +531,11 @@ OPEN_SDG: dict[str, Kind] = {
         "{count} CSV files beside the data belong to no input, so the platform does not use them: {files}.",
         "Rename them as the configuration expects, or remove them.",
     ),
+    "progress-not-computed": Kind(
+        "warning",
+        "The metadata ask for a computed progress status, but none can be computed: {why}.",
+        "Correct progress_calculation_options, or the data; the platform's own build would stop here.",
+    ),
     "series-without-indicator": Kind(
         "warning",
         "The data structure definition names no indicator for the series {series}; "
@@ -791,6 +796,11 @@ INCOMING: dict[str, Kind] = {  # rows of a delivery, one by one
         "Two columns are read as {concept}: {first} and {second}.",
         "Choose another meaning for one of them, or leave it out.",
     ),
+    "mend-would-go": Kind(
+        "error",
+        "This row was changed by hand ({changed}), and the file is now read as saying something else of it.",
+        "Say what the columns were before, or read the file again and let the change go.",
+    ),
     "rows-closed": Kind(
         "error",
         "The figures are not a draft any more, so their rows cannot be changed.",
@@ -825,6 +835,11 @@ WEB: dict[str, Kind] = {
     ),
     "name-missing": Kind("error", "There is no name.", "Give a name, in one language at least."),
     "tag-taken": Kind("error", "There is a tag {name} already.", "Use that one, or choose another name."),
+    "list-not-own": Kind(
+        "error",
+        "{list} is no list of the country's own with codes in it.",
+        "Lists that ship keep their official name; begin one of your own with a code, then give it a title.",
+    ),
     "definition-other-code": Kind(
         "error",
         "The text is about {found}, but this is the definition of {code}.",
@@ -992,6 +1007,580 @@ DATASETS: dict[str, Kind] = {  # figures on their way to the public, official so
     ),
 }
 
+PROJECTS: dict[str, Kind] = {  # the register of projects and their results matrices, in the application
+    "moment-unreadable": Kind(
+        "error", "{text!r} is not a day, month or year.", "Write 2024, 2024-05 or 2024-05-12."
+    ),
+    "ends-before-start": Kind(
+        "error", "The end, {end}, lies before the start, {start}.", "Exchange them, or correct one of them."
+    ),
+    "project-code-taken": Kind(
+        "error",
+        "Another project has the code {code}.",
+        "Correct the code, or search for it: the same project of two sites is one record.",
+    ),
+    "project-after-itself": Kind(
+        "error",
+        "The project would come after itself: {path}.",
+        "Remove one of the links, or say that the two stand beside each other.",
+    ),
+    "linked-already": Kind(
+        "error", "These two projects are linked already.", "Remove that link first, if it is wrong."
+    ),
+    "second-lead": Kind(
+        "error",
+        "The project has a lead already: {name}.",
+        "One organisation is accountable; give the other the role of a partner, or end the first.",
+    ),
+    "party-twice": Kind(
+        "error", "This organisation has this role already.", "Leave it out, or choose another role."
+    ),
+    "party-nameless": Kind(
+        "error", "The organisation has no name.", "Choose an institution of the list, or type the name."
+    ),
+    "end-is-fixed": Kind(
+        "error",
+        "The end of a project that runs is changed by an extension.",
+        "Use the extension, which keeps its date and its reason.",
+    ),
+    "extension-expired": Kind(
+        "error",
+        "The project ended on {end}; an extension was to be asked for before.",
+        "Complete the project, or reopen it by a decision of the fund.",
+    ),
+    "extension-shortens": Kind(
+        "error", "The new end, {end}, is no later than the one in force.", "Type a later day."
+    ),
+    "step-needs": Kind(
+        "error", "Before this step, this must be there: {what}.", "Fill it in, then take the step again."
+    ),
+    "not-yet-over": Kind(
+        "error",
+        "The project lasts until {end}.",
+        "Wait for the end, or end it early, with a reason.",
+    ),
+    "result-code-taken": Kind(
+        "error", "Another row or indicator of this matrix has the code {code}.", "Choose another code."
+    ),
+    "result-misplaced": Kind(
+        "error",
+        "The level {level} cannot stand below {parent}.",
+        "Outcomes stand below the objective, outputs below outcomes, activities below outputs.",
+    ),
+    "result-in-use": Kind(
+        "error",
+        "There are rows or reported figures below it.",
+        "Remove those first; what was reported is never deleted.",
+    ),
+    "period-overlaps": Kind(
+        "error", "The period overlaps another one: {other}.", "Let it start after that one's end."
+    ),
+    "period-in-use": Kind(
+        "error",
+        "There are targets or reported figures for this period.",
+        "Move them first; a period that was reported on stays.",
+    ),
+    "period-is-locked": Kind(
+        "error",
+        "The period {period} is locked.",
+        "Ask who approves results to unlock it, with a reason.",
+    ),
+    "report-parts-missing": Kind(
+        "error",
+        "These parts of the report are not written yet: {what}.",
+        "Write them, then send the report to review.",
+    ),
+    "report-known": Kind(
+        "error",
+        "There is such a report already, for the same days, in the same language.",
+        "Open that one and go on in it.",
+    ),
+    "sent-before-approved": Kind(
+        "error",
+        "The day, {day}, is not between the approval and today.",
+        "Type the day on which the report was sent.",
+    ),
+    "tolerance-missing": Kind(
+        "error",
+        "An indicator that is to be maintained needs a tolerance.",
+        "Say how far it may stray from its target, in its own unit.",
+    ),
+    "percentage-needs-both": Kind(
+        "error",
+        "A percentage is given by its numerator and its denominator.",
+        "Type both numbers; the percentage is worked out of them.",
+    ),
+    "denominator-not-positive": Kind(
+        "error", "The denominator is not above zero.", "Type the number of which the percentage is a part."
+    ),
+    "figure-beside-absence": Kind(
+        "error",
+        "There is a number beside the words that there is none.",
+        "Delete the number, or choose that it is reported.",
+    ),
+    "nothing-reported": Kind(
+        "error",
+        "No figure is reported, and nothing says why.",
+        "Type the number, or choose why there is none.",
+    ),
+    "staff-and-office-share": Kind(
+        "warning",
+        "Staff and office take {share} % of the budget; {limit} % is the rule ({source}).",
+        "Look whether that is agreed with the fund; the register refuses nothing.",
+    ),
+    "evaluation-share": Kind(
+        "warning",
+        "For the evaluation {share} % of the budget is set aside; at least {limit} % is the rule ({source}).",
+        "Set a budget line for the evaluation.",
+    ),
+    "evaluation-after": Kind(
+        "warning",
+        "The project ended on {end} and has no evaluation; the rule is {limit} to {most} months ({source}).",
+        "Plan the evaluation, or attach it to the project.",
+    ),
+    "endorsing-states": Kind(
+        "warning",
+        "Of the states {count} endorsed this regional project; at least {limit} is the rule ({source}).",
+        "Enter the endorsements that came in, or ask for them.",
+    ),
+    "interim-report": Kind(
+        "warning",
+        "The project lasts {limit} months or longer, and its periods leave no room for an interim report"
+        " ({source}).",
+        "Add a period of reporting that ends before the project does.",
+    ),
+    "extension-request": Kind(
+        "warning",
+        "The project ends on {end}; an extension was to be asked for by {day} ({source}).",
+        "Complete the project in time, or speak to the fund.",
+    ),
+    "budget-lines-differ": Kind(
+        "warning",
+        "The lines of the budget come to {lines}, the budget is {budget}.",
+        "Add what is missing, or correct one of the two; both are kept as typed.",
+    ),
+    "prefix-differs": Kind(
+        "note",
+        "The code {code} is that of another type of project: {expected}.",
+        "Correct the code or the type, if one of them is wrong.",
+    ),
+    "engagement-of-nothing": Kind(
+        "error",
+        "An engagement cannot belong to this.",
+        "Start from the page of a project, programme, plan, assessment, evaluation or review.",
+    ),
+    "engagement-in-use": Kind(
+        "error",
+        "A report of results rests on this engagement.",
+        "Correct the engagement instead; the report then says that it differs.",
+    ),
+    "attendance-impossible": Kind(
+        "error", "{number} participants cannot be right.", "Type a number from 0 to {most}."
+    ),
+    "score-unreadable": Kind(
+        "error",
+        "Line {row}: {text!r} is no score.",
+        "Write a number, or leave it blank where no test was taken.",
+    ),
+    "scores-too-many": Kind(
+        "error", "{count} lines are too many.", "One engagement has at most {most} participants with scores."
+    ),
+    "score-maximum": Kind(
+        "error", "The highest possible score is not above zero.", "Type the points of the test."
+    ),
+    "score-code": Kind(
+        "error",
+        "{code!r} is no anonymous code.",
+        "Let each participant choose letters and digits, such as K7-31, with a digit at least; never a name.",
+    ),
+    "score-code-twice": Kind(
+        "error",
+        "The code {code} stands twice.",
+        "Put both scores of one participant in one line, or tell the two apart.",
+    ),
+    "score-out-of-range": Kind(
+        "error",
+        "The score {score} of {code} lies outside 0 to {most}.",
+        "Correct the score, or the highest one.",
+    ),
+    "not-countable": Kind(
+        "error",
+        "Engagements count towards indicators that are a number only.",
+        "Report percentages and descriptions by hand, and name the engagement in them.",
+    ),
+    "counted-already": Kind(
+        "error",
+        "The engagement counts towards this indicator already.",
+        "Remove that link first, if it is wrong.",
+    ),
+    "counted-otherwise": Kind(
+        "error",
+        "Other engagements count towards this indicator by: {what}.",
+        "Choose the same, or remove the others first: one total cannot mix the two.",
+    ),
+    "nothing-to-take": Kind(
+        "error",
+        "No engagement of {period} counts towards this indicator, or nobody counted there.",
+        "Type the figure, or link the engagements and count who came.",
+    ),
+    "task-after-itself": Kind(
+        "error",
+        "The tasks would wait for each other in a circle: {path}.",
+        "Leave one of these out of what the task waits for.",
+    ),
+    "day-ahead": Kind(
+        "error", "The day {day} lies ahead.", "Type the day on which it happened; leave blank what has not."
+    ),
+    "task-never-began": Kind(
+        "error", "The task has an end and no beginning.", "Type the day on which it began."
+    ),
+    "percent-above-all": Kind("error", "{percent} % is more than the whole.", "Type a number from 0 to 100."),
+    "task-starts-early": Kind(
+        "warning",
+        "“{task}” is planned to start on {start}, before “{before}”, for which it waits, ends on {end}.",
+        "Move one of the two, or let the task wait for nothing.",
+    ),
+    "task-outside": Kind(
+        "warning",
+        "“{task}” is planned outside the time of the project: {days}.",
+        "Move the task, or ask for an extension in time.",
+    ),
+    "plan-passes-the-end": Kind(
+        "warning",
+        "As things stand the work ends on {expected}; the project ends on {end}.",
+        "Shorten or regroup the critical tasks, add people, or ask for an extension in time.",
+    ),
+    "post-in-use": Kind(
+        "error",
+        "Person-months are spent on this role.",
+        "Set what is planned to zero instead; what was worked is never deleted.",
+    ),
+    "person-overloaded": Kind(
+        "warning",
+        "{who} has {months} person-months in {month}, over all projects that you work with.",
+        "Move work to another month or person, or ask for more staff: one person has 1.",
+    ),
+    "role-overloaded": Kind(
+        "warning",
+        "The role “{who}”, which nobody has yet, takes {months} person-months in {month}.",
+        "Plan for more than one person, or move work to another month.",
+    ),
+    "months-outside": Kind(
+        "warning",
+        "{who}: person-months are planned outside the time of the project, in {months}.",
+        "Move them into the time of the project, or ask for an extension in time.",
+    ),
+    "months-do-not-fit": Kind(
+        "warning",
+        "{who}: {months} person-months are still to be worked, and {room} are free until {end}.",
+        "Add people, leave work out, or ask for an extension in time.",
+    ),
+    "amount-is-zero": Kind("error", "The amount is zero.", "Type what was spent; below zero what came back."),
+    "budget-line-in-use": Kind(
+        "error",
+        "Money is spent on this line.",
+        "Correct those expenditures first; a line that money was spent on stays.",
+    ),
+    "line-overspent": Kind(
+        "warning",
+        "Of the line “{line}” {spent} {currency} are spent; {budget} are planned.",
+        "Look whether an expenditure stands on the wrong line, or ask for a revision of the budget.",
+    ),
+    "spending-ahead": Kind(
+        "warning",
+        "Spending is {points} percentage points ahead of the time that passed; {limit} is the margin.",
+        "Look whether the money will last, and say why in the next report.",
+    ),
+    "spending-behind": Kind(
+        "warning",
+        "Spending is {points} percentage points behind the time that passed; {limit} is the margin.",
+        "Look whether expenditure is missing here or work is late, and plan the rest.",
+    ),
+    "tracking-no-right-target": Kind(
+        "error",
+        "Baselines and targets of this project are not yours to change.",
+        "Ask the person who manages the project.",
+    ),
+    "tracking-no-right-actual": Kind(
+        "error",
+        "Results of this project are not yours to report.",
+        "Ask the person who reports on the project.",
+    ),
+    "tracking-target-stays": Kind(
+        "error",
+        "A target is not taken away.",
+        "Write another target and its reason, or “not applicable”.",
+    ),
+    "tracking-report-closed": Kind(
+        "error",
+        "The report of this period cannot be changed now; it is: {state}.",
+        "Have it returned or take it back, then send the workbook in again.",
+    ),
+    "tracking-figure-refused": Kind(
+        "error",
+        "Another cell of the same figure cannot be taken in.",
+        "Mend that cell; the cells of one figure are taken in together.",
+    ),
+    "tracking-number-too-long": Kind(
+        "error",
+        "{text} has more digits than are kept.",
+        "Write at most 20 digits before the point and 10 after it.",
+    ),
+    "no-such-step": Kind(
+        "error",
+        "This cannot be done now: it is {state}.",
+        "Look at the page again; another person may have taken a step.",
+    ),
+}
+RESULTS: dict[str, Kind] = {  # results matrices: indicators, targets, figures
+    "result-code-twice": Kind(
+        "error", "The code {name} stands for {count} rows.", "Give each row a code of its own."
+    ),
+    "result-without-indicator": Kind(
+        "warning",
+        "{result} has no indicator, so that nobody can say whether it was reached.",
+        "Add an indicator, or remove the row.",
+    ),
+    "objective-without-outcome": Kind(
+        "warning", "The objective {result} has no outcome below it.", "Add the outcomes that lead to it."
+    ),
+    "outcome-without-output": Kind(
+        "note", "The outcome {result} has no output below it.", "Add the outputs that lead to it."
+    ),
+    "no-means-of-verification": Kind(
+        "warning",
+        "{indicator}: no means of verification is given.",
+        "Say which document, register or survey shows the figure.",
+    ),
+    "maintain-without-tolerance": Kind(
+        "error",
+        "{indicator} is to be maintained, but nothing says how far it may stray.",
+        "State the tolerance, in the indicator's unit.",
+    ),
+    "negative-tolerance": Kind(
+        "error",
+        "{indicator}: the tolerance {tolerance} is below 0.",
+        "Write how far it may stray, without sign.",
+    ),
+    "rules-contradict": Kind(
+        "warning",
+        "{indicator} is reported since the start, but its rule over time is {rule}; the last figure counts.",
+        'Choose the rule "last", or say that each figure is of its period alone.',
+    ),
+    "period-ends-before-start": Kind(
+        "error", "{indicator}: a period starts on {start} and ends on {end}.", "Correct one of the two days."
+    ),
+    "period-outside-project": Kind(
+        "warning",
+        "{indicator}: the period from {start} to {end} lies outside the project's time, {project_start} to "
+        "{project_end}.",
+        "Correct the period, or the project's dates.",
+    ),
+    "periods-overlap": Kind(
+        "error",
+        "{indicator}: a period ends on {first_end}, and the next one starts on {next_start}.",
+        "Let each period start on the day after the one before.",
+    ),
+    "gap-between-periods": Kind(
+        "note",
+        "{indicator}: between {first_end} and {next_start} lie {days} days without a period.",
+        "Nothing to mend if nothing was to be counted then.",
+    ),
+    "baseline-after-start": Kind(
+        "warning",
+        "{indicator}: the baseline is of {baseline}, the project started on {start}.",
+        "Correct the day, or give a baseline of the time before.",
+    ),
+    "no-target-at-all": Kind(
+        "warning", "{indicator} has no target.", "Set the end target, and targets of periods where they help."
+    ),
+    "target-equals-baseline": Kind(
+        "error",
+        "{indicator}: the end target is the baseline, {target}, so that progress cannot be measured.",
+        'Correct one of them, or choose the direction "maintain" with a tolerance.',
+    ),
+    "period-target-equals-baseline": Kind(
+        "note",
+        "{indicator}: the target of the period from {start} to {end} is the baseline, {target}; "
+        "progress in it cannot be measured.",
+        "Nothing to mend if no change is expected by then.",
+    ),
+    "target-against-direction": Kind(
+        "error",
+        "{indicator}: the target {target} lies on the wrong side of the baseline {baseline}.",
+        "Correct the direction, the target or the baseline.",
+    ),
+    "cumulative-target-falls": Kind(
+        "warning",
+        "{indicator} counts since the start, but its targets fall from {before} to {after}.",
+        "A target of such an indicator says what is to be reached since the start; correct it.",
+    ),
+    "cumulative-falls": Kind(
+        "warning",
+        "{indicator} is reported since the start, but fell from {before} to {after}.",
+        "Correct one of the figures, or say in a comment why less counts now.",
+    ),
+    "end-target-is-no-sum": Kind(
+        "note",
+        "{indicator}: the end target is {end_target}, the periods' targets come to {total}. Both are kept.",
+        "Nothing to mend if that is meant.",
+    ),
+    "figure-beside-status": Kind(
+        "error",
+        "{indicator}: figures beside a status that says that there is none: {count}.",
+        "Remove the figure, or the status.",
+    ),
+    "parts-beside-not-applicable": Kind(
+        "warning",
+        "{indicator}: the whole is marked not applicable, but places or categories have figures ({count}).",
+        "Correct the status, or the figures.",
+    ),
+    "figure-without-reason": Kind(
+        "error",
+        "{indicator}: figures that have neither a value nor a reason: {count}.",
+        "Give the value, or say that it is missing or not applicable.",
+    ),
+    "figure-twice": Kind(
+        "error",
+        "{indicator}: the same category and place has several figures in one period ({count}).",
+        "Decide which holds and remove the other.",
+    ),
+    "figure-denominator-zero": Kind(
+        "error",
+        "{indicator}: denominators that are 0: {count}.",
+        "Correct it; where nobody was asked, say that the figure is not applicable.",
+    ),
+    "percentage-without-denominator": Kind(
+        "error",
+        "{indicator}: reported percentages without numerator and denominator: {count}.",
+        "Give both; without them places and periods cannot be put together.",
+    ),
+    "percentage-alone": Kind(
+        "note",
+        "{indicator}: baselines or targets in per cent without numerator and denominator: {count}.",
+        "Nothing to mend unless places are to be put together.",
+    ),
+    "percentage-differs-from-parts": Kind(
+        "warning",
+        "{indicator}: percentages that differ from their numerator and denominator: {count}.",
+        "Correct one of the three numbers; Milepost counts with numerator and denominator.",
+    ),
+    "cells-and-total": Kind(
+        "warning",
+        "{indicator}: figures by {dimensions} do not add up to what was reported (cases: {count}). "
+        "First: they come to {computed}, reported is {reported}. Both are kept.",
+        "Correct one of them, or say in a comment why they differ.",
+    ),
+    "cells-incomplete": Kind(
+        "note",
+        "{indicator}: not all categories by {dimensions} are there (cases: {count}; the first has {cells} of "
+        "{expected}).",
+        "Report the others, with 0 where there is nobody, or say that they are missing.",
+    ),
+}
+TRACKING: dict[str, Kind] = {  # the tracking table that comes back as a workbook
+    "tracking-not-ours": Kind(
+        "error",
+        "This is no tracking table of Milepost, or its hidden sheet is gone.",
+        "Download the table again and fill in that one.",
+    ),
+    "tracking-altered": Kind(
+        "error",
+        "The hidden sheet of the tracking table was changed.",
+        "Download the table again and copy your figures into it.",
+    ),
+    "tracking-other-project": Kind(
+        "error",
+        "The workbook is of another project: {found}.",
+        "Choose that project, or the workbook of this one ({wanted}).",
+    ),
+    "tracking-no-columns": Kind(
+        "error",
+        "The row that names the columns is gone.",
+        "Download the table again and copy your figures into it; leave the hidden row in its place.",
+    ),
+    "tracking-column-gone": Kind(
+        "note", "Columns of the table are gone: {columns}.", "Nothing in them is changed."
+    ),
+    "tracking-unknown-row": Kind(
+        "error",
+        "No row of this project has the hidden number {id}.",
+        "Download the table again; the row may have been removed since.",
+    ),
+    "tracking-row-twice": Kind(
+        "error",
+        "The row {row} comes again: it was copied with its hidden number.",
+        "Delete the copy; new rows are made in the application.",
+    ),
+    "tracking-row-moved": Kind(
+        "error",
+        'The row says "{says}", but its hidden number belongs to "{belongs}".',
+        "Sort whole rows only; download the table again and copy your figures into it.",
+    ),
+    "tracking-row-without-id": Kind(
+        "error",
+        "The row has figures, but no hidden number.",
+        "New rows are made in the application; download the table again after that.",
+    ),
+    "tracking-not-for-change": Kind(
+        "error",
+        "This cell cannot be changed here: it was {before} and is {after}.",
+        "Change it in the application. What is computed follows by itself.",
+    ),
+    "tracking-locked-period": Kind(
+        "error",
+        "The period from {start} to {end} is locked.",
+        "Ask who approves results to unlock it, with a reason.",
+    ),
+    "tracking-conflict": Kind(
+        "error",
+        "The workbook says {typed}; in the application somebody has meanwhile changed {before} to {here}.",
+        "Decide which is right, and enter it in the application or in a new workbook.",
+    ),
+    "tracking-not-a-number": Kind(
+        "error",
+        '"{text}" is not a number.',
+        "Write digits; put words into the comment, and missing or not applicable into the status.",
+    ),
+    "tracking-ambiguous-number": Kind(
+        "error",
+        '"{text}" may be {first} or {second}.',
+        "Write it without separator of thousands; Milepost does not guess.",
+    ),
+    "tracking-percentage-parts": Kind(
+        "error",
+        "A percentage is numerator and denominator, and one of them is not there.",
+        "Fill in both columns; the percentage follows by itself.",
+    ),
+    "tracking-denominator": Kind(
+        "error", "The denominator {text} is not above 0.", "Correct it; the status says where there is none."
+    ),
+    "tracking-comment-alone": Kind(
+        "error",
+        "A comment stands beside no figure.",
+        "Give the figure, or choose the status that says why there is none.",
+    ),
+    "tracking-no-reason": Kind(
+        "error",
+        "A target was changed from {before} to {after} without a reason.",
+        "Write the reason into the last column of the row.",
+    ),
+    "tracking-status-unknown": Kind(
+        "error",
+        '"{text}" is not a status.',
+        "Choose one of the list: {known}; blank where nothing is to be said.",
+    ),
+    "tracking-figure-beside-status": Kind(
+        "error",
+        "There is a figure beside a status that says that there is none.",
+        "Remove the figure, or the status.",
+    ),
+    "tracking-no-value": Kind(
+        "error",
+        "The cell holds a formula or an error without a value: {what}.",
+        "Write the number itself, or open the workbook in a spreadsheet and save it.",
+    ),
+}
 MEASURE: dict[str, Kind] = {  # designs, weights, categories: what keeps an estimate from being made
     "unknown-column": Kind(
         "error",
@@ -1332,6 +1921,31 @@ MEASUREMENTS: dict[str, Kind] = {  # records in the application, which are not k
         "The file has no column {column}: the mapping is for another file.",
         "Choose another column, or take the mapping of this file.",
     ),
+    "values-uncoded": Kind(
+        "error",
+        "Of the values of {column}, {count} have no code: they would stop the measurement.",
+        "Give each its code, or one code to every other value.",
+    ),
+    "second-unused": Kind(
+        "error",
+        "The second file {file} is here, but the mapping does not use it.",
+        "Say which of its columns is the denominator, or take it away.",
+    ),
+    "second-dimension": Kind(
+        "error",
+        "The second file has no column for {dimension}: figures by it would have no denominator.",
+        "Choose the column of the second file, or take this breakdown out of the tables.",
+    ),
+    "connection-not-allowed": Kind(
+        "error",
+        "The institution may not use the database {name}.",
+        "Have an administrator allow it (MILEPOST_INSTITUTIONS_{setting}), or bring in a file.",
+    ),
+    "cluster-not-allowed": Kind(
+        "error",
+        "The institution may not use the cluster {name}.",
+        "Have an administrator allow it (MILEPOST_INSTITUTIONS_{setting}), or measure on this server.",
+    ),
     "migratory-bases-mixed": Kind(
         "error",
         "The migratory status rests on the country of birth for some values and on citizenship for others.",
@@ -1411,9 +2025,409 @@ DISCLOSURE: dict[str, Kind] = {  # tables that cannot be made safe
         "Name the column of each; without them nothing can be protected.",
     ),
 }
+IATI: dict[str, Kind] = {  # {activity} is its identifier, or its place among the others, such as #3
+    "iati-root": Kind(
+        "error",
+        "The outermost element is {element}, not iati-activities or iati-organisations.",
+        "Put the activities into an element iati-activities with its version.",
+    ),
+    "iati-element-unexpected": Kind(
+        "error",
+        "{activity}, {path}: the element {element} must not stand here. Possible here: {expected}.",
+        "Move it to its place in the order of the standard, correct its name, or remove it.",
+    ),
+    "iati-element-missing": Kind(
+        "error",
+        "{activity}, {path}: an element is missing: {expected}.",
+        "Add it in the order of the standard.",
+    ),
+    "iati-attribute-missing": Kind(
+        "error",
+        "{activity}, {path}: the attribute {attribute} is missing.",
+        "Add the attribute.",
+    ),
+    "iati-attribute-unknown": Kind(
+        "error",
+        "{activity}, {path}: the standard knows no attribute {attribute} here.",
+        "Correct its name, remove it, or give it a namespace of its own.",
+    ),
+    "iati-value-type": Kind(
+        "error",
+        "{activity}, {path}: {value!r} is not of the type {type}.",
+        "Write a date as 2024-05-31, a number as 1234.5, true or false as 1 or 0.",
+    ),
+    "iati-text-unexpected": Kind(
+        "error",
+        "{activity}, {path}: text must not stand here.",
+        "Put it into an element narrative, or remove it.",
+    ),
+    "iati-schema": Kind(
+        "error",
+        "{activity}, {path}: the schema of the standard does not allow this ({why}).",
+        "Correct it as the schema says.",
+    ),
+    "iati-code": Kind(
+        "error",
+        "{activity}, {path}: {value!r} is not a code of the list {list}.",
+        "Choose a code of the list, or name the vocabulary that the code is of.",
+    ),
+    "iati-code-unlisted": Kind(
+        "warning",
+        "{activity}, {path}: {value!r} is not in the list {list}, which is not complete.",
+        "Check the code; correct it if it is not meant.",
+    ),
+    "iati-identifier-twice": Kind(
+        "error",
+        "{activity}: another activity of the file has this identifier, too (line {first}).",
+        "Give each activity its own identifier.",
+    ),
+    "iati-identifier-of-reporter": Kind(
+        "error",
+        "{activity}: the identifier of the activity is that of the reporting organisation (rule {rule}).",
+        "Add the number of the activity to it, after a hyphen.",
+    ),
+    "iati-identifier-prefix": Kind(
+        "warning",
+        "{activity}: the identifier does not begin with that of the reporting organisation, "
+        "{prefix} (rule {rule}).",
+        "Begin with it and a hyphen, or give the former one as other-identifier of type B1.",
+    ),
+    "iati-agency-unknown": Kind(
+        "warning",
+        "{activity}, {path}: {value!r} does not begin with the code of a registration agency (rule {rule}).",
+        "Begin with the code of an agency, such as XM-DAC.",
+    ),
+    "iati-symbols": Kind(
+        "warning",
+        "{activity}, {path}: {value!r} holds one of the signs / & | ? (rule {rule}).",
+        "Write the identifier without these signs.",
+    ),
+    "iati-spaces": Kind(
+        "warning",
+        "{activity}, {path}: {value!r} begins or ends with a blank or a new line (rule {rule}).",
+        "Remove it; with it this is another identifier.",
+    ),
+    "iati-no-start": Kind(
+        "error",
+        "{activity}: there is neither a planned nor an actual start date (rule {rule}).",
+        "Add activity-date for the planned or the actual start.",
+    ),
+    "iati-no-sector": Kind(
+        "error",
+        "{activity}: there is no sector, neither for the activity nor for its transactions (rule {rule}).",
+        "Add a sector.",
+    ),
+    "iati-sector-partly": Kind(
+        "error",
+        "{activity}, {path}: other transactions have a sector, this one has none "
+        "(transactions without: {count}; rule {rule}).",
+        "Give every transaction its sector, or only the activity.",
+    ),
+    "iati-sector-twice": Kind(
+        "error",
+        "{activity}: sectors stand both for the activity and for transactions (rule {rule}).",
+        "Keep one of the two.",
+    ),
+    "iati-sector-unnamed": Kind(
+        "error",
+        "{activity}: a sector of a vocabulary of the organisation's own (98, 99) has no "
+        "narrative (rule {rule}).",
+        "Say in a narrative what the code means.",
+    ),
+    "iati-no-dac-sector": Kind(
+        "warning",
+        "{activity}: no sector is of vocabulary 1 (OECD DAC) (rule {rule}).",
+        "Add one beside those of other vocabularies.",
+    ),
+    "iati-no-dac-aid-type": Kind(
+        "warning",
+        "{activity}: no aid type is of vocabulary 1 (OECD DAC) (rule {rule}).",
+        "Add one beside those of other vocabularies.",
+    ),
+    "iati-aid-type-twice": Kind(
+        "warning",
+        "{activity}, {path}: there is more than one aid type of a vocabulary ({count}; rule {rule}).",
+        "Keep one for each vocabulary.",
+    ),
+    "iati-no-place": Kind(
+        "error",
+        "{activity}: neither the activity nor all of its transactions have a country or "
+        "region (rule {rule}).",
+        "Add recipient-country or recipient-region.",
+    ),
+    "iati-place-twice": Kind(
+        "error",
+        "{activity}: countries or regions stand both for the activity and for transactions (rule {rule}).",
+        "Keep one of the two.",
+    ),
+    "iati-no-language": Kind(
+        "error",
+        "{activity}, {path}: no language is given, neither here nor for the whole (texts: "
+        "{count}, the first is here; rule {rule}).",
+        "Give the activity or the organisation xml:lang, or each narrative.",
+    ),
+    "iati-no-currency": Kind(
+        "error",
+        "{activity}, {path}: no currency is given, neither here nor for the whole (amounts: "
+        "{count}, the first is here; rule {rule}).",
+        "Give default-currency, or the currency of each value.",
+    ),
+    "iati-future": Kind(
+        "error",
+        "{activity}, {path}: {value} is in the future (rule {rule}).",
+        "Correct the date, or its type.",
+    ),
+    "iati-date-order": Kind(
+        "error",
+        "{activity}, {path}: {first} comes after {second}, but must not (rule {rule}).",
+        "Correct one of the two dates.",
+    ),
+    "iati-sum": Kind(
+        "error",
+        "{activity}, {path}: the percentages add up to {sum}, not to 100 (rule {rule}).",
+        "Correct them so that they add up to 100 within the vocabulary.",
+    ),
+    "iati-budget-items-sum": Kind(
+        "warning",
+        "{activity}, {path}: the percentages of the budget items add up to {sum}, not to 100 (rule {rule}).",
+        "Correct them so that they add up to 100.",
+    ),
+    "iati-no-percentage": Kind(
+        "error",
+        "{activity}, {path}: where there are several, each must have a percentage (rule {rule}).",
+        "Add the percentages; they must add up to 100.",
+    ),
+    "iati-budget-items-percentage": Kind(
+        "warning",
+        "{activity}, {path}: there are several budget items without a percentage (rule {rule}).",
+        "Add the percentages; they must add up to 100.",
+    ),
+    "iati-single-percentage": Kind(
+        "error",
+        "{activity}, {path}: it is the only one, but its percentage is not 100 (rule {rule}).",
+        "Leave the percentage out, write 100, or add what is missing.",
+    ),
+    "iati-budget-item-single": Kind(
+        "warning",
+        "{activity}, {path}: it is the only budget item, but its percentage is not 100 (rule {rule}).",
+        "Leave the percentage out, write 100, or add what is missing.",
+    ),
+    "iati-percentage-range": Kind(
+        "error",
+        "{activity}, {path}: the percentage {value!r} is not from 0 to 100 (rule {rule}).",
+        "Correct the percentage.",
+    ),
+    "iati-organisation-unnamed": Kind(
+        "error",
+        "{activity}, {path}: the organisation has neither an identifier nor a name (rule {rule}).",
+        "Add the attribute ref or a narrative.",
+    ),
+    "iati-marker-significance": Kind(
+        "error",
+        "{activity}, {path}: a policy marker of vocabulary 1 has no significance (rule {rule}).",
+        "Add the significance, from 0 to 4; for a marker of your own give vocabulary 99.",
+    ),
+    "iati-marker-unnamed": Kind(
+        "error",
+        "{activity}, {path}: a policy marker of vocabulary 99 has no narrative (rule {rule}).",
+        "Say in a narrative what the code means.",
+    ),
+    "iati-budget-too-long": Kind(
+        "error",
+        "{activity}, {path}: from {first} to {second} is more than a year (rule {rule}).",
+        "Split the budget into years.",
+    ),
+    "iati-line-outside-budget": Kind(
+        "error",
+        "{activity}, {path}: {value} is not between {first} and {second} (rule {rule}).",
+        "Correct the date of the value, or the period of the budget.",
+    ),
+    "iati-reference-twice": Kind(
+        "error",
+        "{activity}, {path}: both the result and its indicator have a reference (rule {rule}).",
+        "Keep that of the indicator, or that of the result.",
+    ),
+    "iati-no-value": Kind(
+        "error",
+        "{activity}, {path}: there is no value, but the indicator is not qualitative (rule {rule}).",
+        "Add the value, or leave the whole element out; a missing value is not 0.",
+    ),
+    "iati-value-no-number": Kind(
+        "warning",
+        "{activity}, {path}: {value!r} is no number, but the indicator is not qualitative (rule {rule}).",
+        "Write a number; put words into a comment.",
+    ),
+    "iati-value-of-qualitative": Kind(
+        "warning",
+        "{activity}, {path}: the indicator is qualitative, but has a value, {value!r} (rule {rule}).",
+        "Put it into a comment, or correct the measure of the indicator.",
+    ),
+    "iati-no-narrative": Kind(
+        "error",
+        "{activity}, {path}: there is no text in a narrative (rule {rule}).",
+        "Write the text.",
+    ),
+    "iati-rules-skipped": Kind(
+        "note",
+        "Rules that need the live registry of organisations or of activities were not judged: {rules}.",
+        "Nothing is to be done; the validator of the standard judges them once the file is published.",
+    ),
+    "iati-judged-by-2": Kind(
+        "note",
+        "The file says version {version}; it was judged by the schema of 2.03, which allows "
+        "all that the earlier 2.01 and 2.02 allow.",
+        "Nothing is to be done; say 2.03 when the file is made anew.",
+    ),
+    "iati-judged-by-1": Kind(
+        "note",
+        "The file says version {version}, which is no longer supported; it was judged by a "
+        "short description of versions 1.01 to 1.05 and by the rules that hold for them, too.",
+        "Move to version 2.03 when the file is made anew.",
+    ),
+    "iati-written-as-2": Kind(
+        "note",
+        "The file says version {version}, but is written as 2.01 to 2.03 are, with "
+        "narratives; it was judged as 2.03.",
+        "Say 2.03 when the file is made anew.",
+    ),
+    "iati-not-read": Kind(
+        "warning",
+        "{activity}, {path}: {value!r} cannot be read as {wanted}; it was left out.",
+        "Correct it in the file, or enter it by hand.",
+    ),
+    "iati-not-carried": Kind(
+        "note",
+        "{activity}: IATI has no place for some of it ({what}); it was left out.",
+        "Keep it in the register.",
+    ),
+    "iati-character": Kind(
+        "error",
+        "{activity}: a text holds {character}, which XML cannot hold.",
+        "Remove the character.",
+    ),
+    "iati-cannot-write": Kind(
+        "error",
+        "{activity}: without {what} the standard allows no such element.",
+        "Add what is missing before the file is written.",
+    ),
+}
+DOCUMENTS: dict[str, Kind] = {  # what documents are made with
+    "reference-unreadable": Kind(
+        "error",
+        "The reference document cannot be used: {why}.",
+        "Save it in Word as .docx and try again; only its styles and its page are taken.",
+    ),
+}
+PROJECT_PAGES: dict[str, Kind] = {  # pages of projects, as funds publish them
+    "project-page-kind": Kind(
+        "error",
+        "This is {found}, not a page of text.",
+        "Save the page as text or HTML, or copy its text into a .txt file.",
+    ),
+    "project-page-large": Kind(
+        "error",
+        "The page has {size} MB; {limit} MB is the limit.",
+        "Save the page of one project only, as text.",
+    ),
+    "project-page-empty": Kind("error", "Nothing is written on the page.", "Save or copy it again."),
+    "project-page-several": Kind(
+        "error",
+        "Another project begins here; only the first was read.",
+        "Save each project in a file of its own.",
+    ),
+    "project-title-missing": Kind(
+        "warning", "The page has no title.", "Write the title on a line above the first label."
+    ),
+    "project-label-alone": Kind(
+        "note",
+        "There is no value under {label}; it stays missing.",
+        "Look it up elsewhere, such as on the fund's other site; nothing to do if it is not known.",
+    ),
+    "project-label-unknown": Kind(
+        "warning",
+        "The label {label} is not known; its text is kept as printed: {text}.",
+        "Enter the text where it belongs, or add the label to the label file of its language.",
+    ),
+    "project-line-unplaced": Kind(
+        "warning",
+        "A line among the facts has no label, and its field cannot be told: {text}.",
+        "Enter it where it belongs; it is kept as printed.",
+    ),
+    "project-two-values": Kind(
+        "warning",
+        "There are two values for {field}: {first}; {second}. The first was taken.",
+        "Decide which is right.",
+    ),
+    "project-value-ambiguous": Kind(
+        "note",
+        "{text} has no label and can be several things ({fields}); it was taken for {field}.",
+        "Check it.",
+    ),
+    "project-type-guessed": Kind(
+        "warning",
+        "{text} has no label and is in no vocabulary; as nothing else is left, it was taken for the type.",
+        "Check it.",
+    ),
+    "project-codes-swapped": Kind(
+        "warning",
+        "{text} stands under another label, but looks like this: {field}. It was read as that.",
+        "Check both codes.",
+    ),
+    "project-code-shape": Kind(
+        "warning",
+        "{text} does not look like this: {field}.",
+        "Check it; a Prima ID is like KE10P0004, a project code like LM.0357 or QU8-805.",
+    ),
+    "project-code-type": Kind(
+        "warning",
+        "The code {code} is one of {other}, but the type is {type}.",
+        "Check which is right.",
+    ),
+    "project-word-unknown": Kind(
+        "note", "{text} is in no vocabulary of this: {field}.", "Check its spelling; it is kept as printed."
+    ),
+    "project-date-unreadable": Kind(
+        "warning", "{text} names no year ({field}).", "Write a year or date, such as 2024 or 2024-05-31."
+    ),
+    "project-end-before-start": Kind(
+        "error", "The project ends ({end}) before it starts ({start}).", "Correct one of the two."
+    ),
+    "project-year-after-start": Kind(
+        "warning",
+        "The year of allocation ({year}) is after the start ({start}).",
+        "Check both; money is allocated before a project starts.",
+    ),
+    "project-budget-unreadable": Kind(
+        "error",
+        "The budget is no amount in digits: {text}.",
+        "Write digits, such as 150000.00; a sum in words is not guessed.",
+    ),
+    "project-budget-points": Kind(
+        "warning", "The budget {text} was read as {value}: its points part thousands.", "Check it."
+    ),
+    "project-state-unknown": Kind(
+        "warning", "{text} is no known country; it is kept as printed.", "Correct the name."
+    ),
+    "project-state-misspelt": Kind(
+        "warning", "{text} is no known country; {near} may be meant.", "Correct the name."
+    ),
+    "project-state-twice": Kind(
+        "warning", "{text} comes twice among the member states; it was kept once.", "Remove one."
+    ),
+    "project-state-old": Kind(
+        "note", "{text} is an old name; the country is called {today} today.", "Use the name of today."
+    ),
+    "project-sources-differ": Kind(
+        "warning",
+        "Files give different values for {field}: {values}. The first was taken.",
+        "Decide which is right.",
+    ),
+}
 KINDS: dict[str, Kind] = {
-    **FILES, **SERIES, **CHECKS, **TABULAR, **SDMX, **OPEN_SDG, **CATALOGUE, **TALLY, **INCOMING,
-    **MEASURE, **MICRODATA, **MEASUREMENTS, **DISCLOSURE, **WEB, **DATASETS, **OPERATION,
+    **RESULTS, **TRACKING, **DOCUMENTS,
+    **FILES, **SERIES, **CHECKS, **TABULAR, **SDMX, **IATI, **OPEN_SDG, **CATALOGUE, **TALLY, **INCOMING,
+    **MEASURE, **MICRODATA, **MEASUREMENTS, **DISCLOSURE, **WEB, **DATASETS, **PROJECTS, **PROJECT_PAGES,
+    **OPERATION,
 }  # fmt: skip
 
 

@@ -80,6 +80,10 @@ def test_a_future_year_is_an_error_unless_a_forecast_or_a_target(faults):
     assert future.details["rows"] == [3]
 
 
+def test_a_place_kept_for_a_coming_year_is_no_figure_of_the_future(faults):
+    assert set(faults("Year,Sex,Value\n2015,F,3\n2029,F,\n")) == {"placeholder-rows"}
+
+
 def test_a_year_before_1900_is_looked_at(faults):
     assert set(faults("Year,Value\n0215,1\n2015,3\n")) == {"year-implausible"}
 

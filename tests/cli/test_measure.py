@@ -8,6 +8,7 @@ import subprocess
 import sys
 
 import pytest
+import xlsxwriter
 
 from tests.recipes import survey
 
@@ -147,3 +148,32 @@ def test_ctrl_c_leaves_nothing(office):
     assert "Cancelled" in rest
     assert not (office / "out.csv").exists()
     assert list(home.iterdir()) == []
+
+
+def test_the_denominator_comes_from_a_sheet_of_another_file(tmp_path):
+    survey.as_csv(tmp_path / "cases.csv", [{"sex": "F", "cases": 1}] * 4 + [{"sex": "M", "cases": 1}] * 16)
+    book = xlsxwriter.Workbook(str(tmp_path / "workers.xlsx"))
+    for name, rows in (
+        ("Notes", [["n", "m"], [1, 2]]),
+        ("Year", [["who", "n"], ["men", 60_000], ["women", 40_000]]),
+    ):
+        sheet = book.add_worksheet(name)
+        for at, row in enumerate(rows):
+            sheet.write_row(at, 0, row)
+    book.close()
+    (tmp_path / "mapping.yaml").write_text(
+        "series: SL_EMP_INJUR\ncolumns: {nonfatal: cases}\ndimensions: {sex: sex}\n"
+        "second:\n  file: population.xlsx\n  columns: {workers: n}\n  dimensions: {sex: who}\n"
+        "  recodes: {sex: {men: M, women: F}}\n",
+        encoding="utf-8",
+    )
+    said = ("measure", "8.8.1", "cases.csv", "--year", "2024", "--mapping", "mapping.yaml", "--by", "sex")
+    missing = milepost(*said, cwd=tmp_path)
+    assert missing.returncode == 1
+    assert "population.xlsx" in missing.stderr
+    several = milepost(*said, "--second", "workers.xlsx", cwd=tmp_path)
+    assert "Notes, Year" in several.stderr
+    more = ("--second", "workers.xlsx", "--second-sheet", "Year", "--protect", "none", "--json")
+    found = json.loads(milepost(*said, *more, cwd=tmp_path).stdout)
+    assert [cell["value"] for cell in found["cells"]] == pytest.approx([20.0, 10.0, 80 / 3])
+    assert found["second_source"]["name"] == "workers.xlsx"

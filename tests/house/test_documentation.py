@@ -12,6 +12,7 @@ from docs import generate
 from milepost.__main__ import COMMANDS
 from milepost.web import settings
 from milepost.web.operation import commands
+from tests.interchange.iati import samples
 from tests.recipes import survey
 
 ROOT = Path(__file__).parents[2]
@@ -67,6 +68,10 @@ def desk(tmp_path_factory) -> Path:
     how_to = (ROOT / "docs/how-to/protect-a-table.md").read_text(encoding="utf-8")
     (table,) = re.findall(r"^```csv\n(.*?)^```", how_to, re.M | re.S)
     (folder / "table.csv").write_text(table, encoding="utf-8")
+    how_to = (ROOT / "docs/how-to/read-project-pages.md").read_text(encoding="utf-8")
+    (page,) = re.findall(r"^```text\n(.*?)^```", how_to, re.M | re.S)
+    (folder / "activities.xml").write_text(samples.ACTIVITIES, encoding="utf-8")
+    (folder / "page.txt").write_text(page, encoding="utf-8")
     return folder
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from milepost.errors import MilepostError, describe
-from milepost.interchange.open_sdg import layout
+from milepost.interchange.open_sdg import computed, layout
 from milepost.interchange.open_sdg.platform import open_platform
 from milepost.values import Origin, Table
 
@@ -191,7 +191,7 @@ def test_metadata_are_translated_and_have_the_minimum(site):
 
 
 def test_quotes_commas_and_line_breaks_survive(tmp_path):
-    chosen = layout.Settings((), ("Year", "Value"), {})
+    chosen = layout.Settings((), computed.Columns(("Year", "Value")), {})
     cell = 'say "a, b"\nand \\ / é 😀'
     rows = [("2015", cell, "1")]
     layout.write_indicator(
@@ -203,7 +203,7 @@ def test_quotes_commas_and_line_breaks_survive(tmp_path):
 
 
 def test_columns_declared_as_text_stay_as_written(tmp_path):
-    chosen = layout.Settings((), ("Year", "Value"), {})
+    chosen = layout.Settings((), computed.Columns(("Year", "Value")), {})
     table = Table("x", ("Year", "Value"), [("2015", "1")], Origin("x.csv"))
     layout.write_indicator(tmp_path, chosen, "x", table, {}, text_columns={"Year"}, name="Remittances")
     assert text(tmp_path / "untranslated/data/x.json") == '{"Year":["2015"],"Value":[1]}'
@@ -293,7 +293,8 @@ def test_the_archive_can_have_another_name_and_a_time(tmp_path):
     )
     platform = open_platform(source)
     layout.write(platform, tmp_path / "site")
-    layout.write_totals(tmp_path / "site", layout.settings(platform), platform, timestamp=1700000000)
+    platform.last_commit = 1700000000
+    layout.write_totals(tmp_path / "site", layout.settings(platform), platform)
     info = content(tmp_path / "site/en/zip/all_indicators.json")
     assert (tmp_path / "site/en/zip/figures.zip").is_file()
     assert info["filename"] == "figures.zip" and info["timestamp"] == 1700000000

@@ -137,6 +137,29 @@ def test_an_input_that_must_be_fetched_is_a_problem_and_the_rest_is_read(tmp_pat
     assert kinds(platform.problems).count("input-not-read") == 1
 
 
+@pytest.mark.parametrize(
+    ("given", "why"),
+    [
+        ("InputSdmxMeta", "it is fetched from the United Nations' metadata service"),
+        ("InputSdmxMeta\n    source: meta.xml", "metadata in SDMX are not read"),
+        (
+            "InputPxFile\n    indicator_id_map: {'https://example.org/sq/1': [1.1.1]}",
+            "it is fetched from a statistical database, in PX",
+        ),
+        (
+            "InputPxFile\n    indicator_id_map: indicator_id_map.yml",
+            "it is fetched from a statistical database, in PX",
+        ),
+        ("InputPxFile\n    indicator_id_map: {a.px: [1.1.1]}", "PX files are not read"),
+        ("InputJsonStat\n    endpoint: https://example.org", "it is fetched from a service, in JSON-stat"),
+    ],
+)
+def test_why_an_input_is_not_read_depends_on_where_its_file_is(tmp_path, given, why):
+    files = {"config_data_yml": f"inputs:\n  - class: {given}\n", "meta_xml": "<a/>", "a_px": "VALUES="}
+    problems = open_platform(repository(tmp_path, **files)).problems
+    assert [each.details["why"] for each in problems if each.code == "input-not-read"] == [why]
+
+
 @pytest.mark.parametrize("pattern", ["../*.csv", "{outside}/*.csv", "data/../../*.csv"])
 def test_files_outside_the_folder_are_never_read(tmp_path, pattern):
     (tmp_path / "secret-1.csv").write_text("Year,Value\n2020,1\n")

@@ -187,6 +187,23 @@ def test_a_change_of_codes_is_said_not_to_be_followed(tmp_path):
     assert kinds(platform_of(tmp_path, BUILD.format(body, "alter_indicator_id=f"))) == ["script-not-followed"]
 
 
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        (
+            "import sdg.ProgressMeasure\nsdg.ProgressMeasure.SeriesProgress = Own",
+            "ProgressMeasure.SeriesProgress",
+        ),
+        ("from sdg.Indicator import Indicator\nIndicator.translate = own", "Indicator.translate"),
+        ("import sdg\nfor a in ():\n    sdg.git.get_git_update = a", "sdg.git.get_git_update"),
+    ],
+)
+def test_what_takes_the_place_of_the_platforms_own_functions_is_said_to_be_missing(tmp_path, body, name):
+    platform = platform_of(tmp_path, BUILD.format(f"{body}\nself = body\nself.a = 1\n", ""))
+    (problem,) = [each for each in platform.problems if each.code == "script-not-followed"]
+    assert problem.details["names"].endswith(name)
+
+
 def test_the_last_call_of_the_build_counts(tmp_path):
     body = (
         "def alter_meta(meta):\n    meta['new'] = True\n    return meta\n"

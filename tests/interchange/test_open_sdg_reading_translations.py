@@ -41,6 +41,12 @@ def test_translations_elsewhere_are_named_once(tmp_path):
     assert note.details["source"] == "https://github.com/open-sdg/sdg-translations.git"
 
 
+def test_translations_of_a_statistical_database_are_named_too(tmp_path):
+    configuration = OWN + "  - class: TranslationInputPx\n    source: indicator_id_map.yml\n"
+    (problem,) = platform_of(tmp_path, {}, configuration).problems
+    assert (problem.code, problem.details["input"]) == ("input-not-read", "TranslationInputPx")
+
+
 def test_a_copy_of_the_translations_inside_the_folder_is_used(tmp_path):
     files = {"sdg-translations/translations/en/global_goals.yml": "1-short: No poverty\n"}
     platform = platform_of(tmp_path, files, "languages: [en]\n")

@@ -380,6 +380,38 @@ def test_totals_cell_by_cell_are_those_axis_by_axis(rows, blocks):
     assert math.isclose(dense[made.whole].sum(), values.sum(), abs_tol=1e-9)
 
 
+@pytest.mark.parametrize("dense", [0, 200_000])
+@settings(max_examples=25, deadline=None)
+@given(rows=tables, part=st.integers(1, 20))
+def test_a_part_of_the_cells_has_the_totals_that_the_whole_has_there(dense, rows, part):
+    finest = np.array([row[:3] for row in rows]) @ np.array(cube.strides((5, 5, 5)))
+    unit, values = np.array([row[3] for row in rows]), np.array([row[4] for row in rows])
+    limit, cube.DENSE = cube.DENSE, dense
+    try:
+        made = cube.made((5, 5, 5), [(0, 1), (1, 2)], finest)
+        address = made.addresses(finest)[:part]
+        whole = made.totals(unit[:part], address, values[:part], 6)
+        narrow = made.narrowed(address)
+        near = narrow.cube.totals(unit[:part], narrow.places[address], values[:part], 6)
+    finally:
+        cube.DENSE = limit
+    assert near == pytest.approx(whole[narrow.cells])
+    others = np.setdiff1d(np.arange(len(made.cells)), narrow.cells)
+    assert not whole[others].any()
+
+
+def test_words_that_only_rows_left_out_have_are_categories_too(tmp_path):
+    people = survey.csv_file(tmp_path / "people.csv", "sex,trait,w\nF,yes,1\nM,,1\nX,no,\nF,no,2\n")
+    design = Design(weight="w")
+    measured = run(task(dimensions={"sex": "sex"}, tables=(("sex",),), design=design), people)
+    assert [(cell.breakdown["sex"], cell.n, dict(cell.excluded)) for cell in measured.cells] == [
+        ("_T", 2, {"no-trait": 1, "no-w": 1}),
+        ("F", 2, {}),
+        ("M", 0, {"no-trait": 1}),
+        ("X", 0, {"no-w": 1}),
+    ]
+
+
 def test_many_categories_are_summed_cell_by_cell_with_the_same_errors(tmp_path, monkeypatch):
     columns = dict(survey.persons())
     source = survey.parquet(tmp_path / "persons.parquet", columns)

@@ -166,6 +166,36 @@ def test_the_static_files_of_an_open_sdg_site_are_written_on_demand(folder, tmp_
     assert loaded(site / "en/stats/reporting.json")["overall"]["totals"]["total"] == 3
 
 
+def test_a_commit_without_other_changes_renews_the_dates_of_its_indicators(folder, tmp_path):
+    git = ["git", "-c", "user.name=A", "-c", "user.email=a@example.org", "-C", str(folder)]
+    for day, subcommand in (
+        (None, ["init", "--quiet"]),
+        (None, ["add", "."]),
+        ("2024-01-10T12:00:00", ["commit", "--quiet", "--message=x"]),
+    ):
+        subprocess.run([*git, *subcommand], check=True, env=os.environ | {"GIT_COMMITTER_DATE": day or ""})
+    out = tmp_path / "out"
+    build(folder, out, open_sdg_layout=True)
+    assert build(folder, out, open_sdg_layout=True).rebuilt == 0
+    write(folder, "8-8-1", "Year,Series,Value\n2015,SL_EMP_FTLINJUR,4\n2023,SL_EMP_FTLINJUR,6\n")
+    build(folder, out, open_sdg_layout=True)
+    published = out / "open-sdg/en/meta/8-8-1.json"
+    assert loaded(published)["national_data_updated_date"] == "2024-01-10"
+    later = os.environ | {"GIT_COMMITTER_DATE": "2024-02-20T12:00:00"}
+    subprocess.run([*git, "commit", "--quiet", "--all", "--message=y"], check=True, env=later)
+    assert build(folder, out, open_sdg_layout=True).rebuilt == 1
+    assert loaded(published)["national_data_updated_date"] == "2024-02-20"
+
+
+def test_progress_that_cannot_be_computed_for_the_site_is_listed(folder, tmp_path):
+    asked = "auto_progress_calculation: true\nprogress_calculation_options: [{target: high}]\n"
+    meta(folder, "8-8-1", asked)
+    assert "progress-not-computed" not in [p.code for p in build(folder, tmp_path / "out").problems]
+    built = build(folder, tmp_path / "out", open_sdg_layout=True)
+    assert "progress-not-computed" in [problem.code for problem in built.problems]
+    assert loaded(tmp_path / "out/open-sdg/en/meta/8-8-1.json")["progress_status"] == "not_available"
+
+
 def test_everything_in_sdmx_and_a_workbook_holds_every_observation(folder, tmp_path):
     from milepost import interchange
 

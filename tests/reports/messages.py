@@ -6,8 +6,9 @@ from pathlib import Path
 
 from milepost import progress, reports
 from milepost.errors import KINDS
+from milepost.progress import words
 from milepost.progress.words import EXPLANATIONS
-from milepost.reports import answers, overview, sentences
+from milepost.reports import answers, overview, project, sentences
 
 ROOM = Path(reports.__file__).parent
 _IN_TEMPLATE = re.compile(r'\b(?:say|html)\("([^"]+)"')
@@ -58,8 +59,17 @@ def of_lists() -> set[str]:
         progress.VERDICTS,
         progress.REASONS,
         progress.SOURCES,
+        words.RESULT_VERDICTS,
+        words.RESULT_REASONS,
+        words.RESULT_NOTES,
         answers.UNITS,
         answers.MULTIPLIERS,
+        project.STATUSES,
+        project.ROLES,
+        project.LEVELS,
+        project.LINES,
+        project.SECTIONS,
+        project.KINDS,
         *EXPLANATIONS.values(),
     )
     found = {message for one in lists for message in one.values()} | set(answers.CHANGES)

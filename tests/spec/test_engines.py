@@ -33,6 +33,8 @@ def source(path, rows, kind="parquet"):
     return Source((str(path),), kind, columns, path.name, csv={"delimiter": ","} if kind == "csv" else {})
 
 
+FEW = settings(SMALL, max_examples=3)  # Spark takes seconds for each
+
 EXAMPLES = [
     pytest.param(indicator, example, id=f"{indicator.code} {example.title}")
     for indicator in catalogue.indicators()
@@ -108,6 +110,24 @@ persons = st.lists(
 @SMALL
 @given(rows=persons)
 def test_every_cell_is_what_plain_loops_make_of_it(tmp_path_factory, method, lonely, clustered, rows):
+    compared(tmp_path_factory.mktemp("rows"), "duckdb", method, lonely, clustered, rows)
+
+
+@needs_spark
+@pytest.mark.parametrize(
+    ("engine", "method", "lonely", "clustered"),
+    [("spark", "ratio_of_totals", "average", True), ("spark", "total", "centre", False)],
+)
+@FEW
+@given(rows=persons)
+def test_on_spark_too_every_cell_is_what_plain_loops_make_of_it(
+    tmp_path_factory, engine, method, lonely, clustered, rows
+):
+    compared(tmp_path_factory.mktemp("rows"), engine, method, lonely, clustered, rows)
+
+
+def compared(folder, engine, method, lonely, clustered, rows):
+    """Measure the rows with an engine, and by plain loops; both must say the same of every cell."""
     columns = {"numerator": "y", "denominator": "x"} if method == "ratio_of_totals" else {"value": "y"}
     design = Design("weight", "stratum", "unit" if clustered else None, lonely=lonely, nested=clustered)
     task = Task(
@@ -120,8 +140,7 @@ def test_every_cell_is_what_plain_loops_make_of_it(tmp_path_factory, method, lon
         where=(Condition("worker", ("yes",)),),
         design=design,
     )
-    path = tmp_path_factory.mktemp("rows") / "rows.csv"
-    measured = run(task, source(path, rows, "csv"))
+    measured = run(task, source(folder / "rows.csv", rows, "csv"), engine=engine)
     sample = [
         {
             **row,

@@ -14,7 +14,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.web.world import built
 
 TABLE = Path(__file__).with_suffix("").with_name("who_sees_which_address.txt")
-ROLES = ("anonymous", "nobody", "charlie", "frank", "alice", "bob", "carol", "adam")
+ROLES = ("anonymous", "nobody", "charlie", "frank", "alice", "bob", "carol", "mary", "fred", "adam")
 STRANGERS = ROLES[:3]
 OTHERS = ("allauth", "ninja", "django.views")
 
@@ -34,10 +34,22 @@ WORDS = {  # what stands in an address -> which thing of the world it is
     "datasets": "draft",
     "measurements": "measurement",
     "releases": "release",
-    "entry": "draft",
+    "entry": "form",
     "targets": "target",
     "requests": "request",
     "files": "file",
+    "projects": "project",
+    "programmes": "programme",
+    "results": "result",
+    "indicators": "result_indicator",
+    "reports": "actual",
+    "views": "view",
+    "tasks": "task",
+    "posts": "post",
+    "expenditures": "expenditure",
+    "risks": "risk",
+    "engagements": "engagement",
+    "documents": "report",
 }
 PARTS = {
     "country:country": "xs",
@@ -47,7 +59,19 @@ PARTS = {
     "slug:origin": "sdg",
     "slug:goal": "gcm",
     "slug:kind": "csv",
+    "str:ending": "csv",
+    "slug:what": "document",
+    "slug:deed": "submit",
 }
+PROJECTS = {
+    "slug:kind": "baseline",
+    "int:row": "row",
+    "int:period": "period",
+    "int:indicator": "result_indicator",
+}
+"""The same in addresses of projects: a word, or a thing of the world."""
+ROWS = {"agreements": "agreement", "counts": "link", "periods": "period", "around": "project_document"}
+"""Which thing a row is, by the word before it."""
 
 
 def addresses(resolver=None, before=""):
@@ -66,6 +90,12 @@ def filled(place: str, world) -> str:
 
     def part(match):
         key = match[1]
+        if "projects/" in place and key in PROJECTS:
+            row = next((thing for word, thing in ROWS.items() if f"{word}/" in place), PROJECTS[key])
+            thing = world.get(row if key == "int:row" else PROJECTS[key])
+            return str(thing.pk) if thing is not None else PROJECTS[key]
+        if key == "str:ending" and ("fact-sheet" in place or "documents/" in place):
+            return "pdf"
         if key in PARTS:
             return PARTS[key]
         if key == "slug:code":

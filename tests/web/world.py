@@ -2,6 +2,7 @@
 
 import datetime
 from contextlib import suppress
+from decimal import Decimal
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import StopFutureHandlers
@@ -9,11 +10,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from milepost import catalogue
+from milepost.values import Figure
 from milepost.web.accounts import invitations
 from milepost.web.audit.models import Event
 from milepost.web.discussions import actions as discussions
 from milepost.web.frameworks import actions as frameworks
-from milepost.web.indicators.actions import calendar, datasets, lists, requests, targets
+from milepost.web.indicators.actions import calendar, datasets, entry, lists, requests, targets
 from milepost.web.indicators.models import Dataset, Observation
 from milepost.web.intake.models import Mapping
 from milepost.web.jobs import work
@@ -23,6 +25,15 @@ from milepost.web.microdata import records
 from milepost.web.microdata.models import Measurement
 from milepost.web.notices import actions as notices
 from milepost.web.notices.models import Notice
+from milepost.web.projects.actions import (
+    engagements,
+    lifecycle,
+    matrix,
+    register,
+    reporting,
+    reports,
+    workplan,
+)
 from tests.cast import person
 
 FIGURES = b"""\
@@ -42,8 +53,9 @@ def built(cast):
     """{name: thing}: a published dataset, a draft, and whatever hangs on them."""
     indicator = lists.add(by=cast.carol, country=cast.sandoria, code="10.7.1", custodian=cast.office)
     published = sent(cast, "figures.csv", FIGURES)
-    published = datasets.submit(by=cast.alice, dataset=published, revision=published.revision)
-    datasets.approve(by=cast.bob, dataset=published, revision=published.revision)
+    publish(published, by=cast.alice, reviewer=cast.bob)
+    theirs = sent(cast, "theirs.csv", FIGURES.replace(b"8.2", b"9"), by=cast.frank, institution=cast.ministry)
+    publish(theirs, by=cast.frank, reviewer=person("mina", ("reviewer", cast.ministry.address)))
     draft = sent(cast, "more.csv", FIGURES.replace(b"8.2", b"8.1"))
     indicator.refresh_from_db()
     target = targets.set_target(
@@ -73,6 +85,9 @@ def built(cast):
         "indicator": indicator,
         "published": published,
         "draft": draft,
+        "form": entry.start_from_cells(
+            by=cast.alice, institution=cast.office, indicator=indicator, cells=[CELL]
+        ),
         "delivery": draft.delivery,
         "file": draft.delivery.file,
         "mapping": Mapping.objects.order_by("pk").first(),
@@ -98,8 +113,108 @@ def built(cast):
         "measurement": measured(cast),
         "invited": invited,
         "token": invitations.token(invited),
+        **of_projects(cast),
         "grant": cast.alice.grants.get(),
         "membership": cast.alice.memberships.get(),
+    }
+
+
+def of_projects(cast) -> dict:
+    """A public project that runs, with a report that waits, and everything around it."""
+    project = register.enter(
+        by=cast.mary,
+        institution=cast.ministry,
+        title={"en": "Fair recruitment"},
+        narrative={"en": "Workers pay too much."},
+        type="LM",
+        coverage="national",
+        start="2025",
+        end="2026",
+        budget=Decimal(1000),
+        currency="USD",
+        gender_marker="1",
+        manager=cast.mary,
+        areas=["xs"],
+        programme=register.save_programme(
+            by=cast.mary, institution=cast.ministry, title={"en": "Recruitment"}, description={}
+        ),
+    )
+    register.endorse_for(
+        by=cast.mary, project=project, area="xs", day=datetime.date(2024, 9, 1), authority="Ministry"
+    )
+    rows = [None]
+    for level, code in (("objective", "O"), ("outcome", "1"), ("output", "1.1")):
+        made = matrix.add_result(
+            by=cast.mary, project=project, level=level, code=code, title={"en": level}, parent=rows[-1]
+        )
+        rows.append(made)
+    indicator = matrix.add_indicator(
+        by=cast.mary, result=rows[-1], code="1.1.a", title={"en": "Persons trained"}
+    )
+    period = matrix.add_period(
+        by=cast.mary, project=project, start=datetime.date(2025, 1, 1), end=datetime.date(2025, 6, 30)
+    )
+    for by, deed in ((cast.mary, "endorse"), (cast.fred, "approve"), (cast.mary, "start")):
+        lifecycle.step(by=by, project=project, deed=deed, revision=project.revision)
+    lifecycle.publish(by=cast.fred, project=project, revision=project.revision)
+    actual = reporting.report(by=cast.mary, indicator=indicator, period=period, figures=[Figure(Decimal(12))])
+    register.attach(
+        by=cast.mary,
+        project=project,
+        upload=SimpleUploadedFile("agreement.pdf", b"%PDF-1.4"),
+        name="agreement.pdf",
+        kind="agreement",
+        title={},
+        public=False,
+    )
+    line = register.set_budget_line(
+        by=cast.mary, project=project, kind="operational", title={"en": "Trainings"}, amount=Decimal(1000)
+    )
+    training = engagements.record(
+        by=cast.mary,
+        about=project,
+        kind="training",
+        first_day=datetime.date(2025, 2, 3),
+        topic={"en": "Fair recruitment"},
+        public=True,
+    )
+    return {
+        "project_document": project.documents.get(),
+        "task": workplan.add_task(
+            by=cast.mary,
+            project=project,
+            title={"en": "Write the training"},
+            start=datetime.date(2025, 1, 6),
+            end=datetime.date(2025, 1, 31),
+        ),
+        "post": workplan.set_post(by=cast.mary, project=project, role="Project officer"),
+        "expenditure": workplan.spend(
+            by=cast.mary, line=line, day=datetime.date(2025, 2, 4), amount=Decimal(400)
+        ),
+        "risk": workplan.set_risk(
+            by=cast.mary, project=project, statement={"en": "Staff leave"}, likelihood=2, impact=4
+        ),
+        "engagement": training,
+        "agreement": engagements.agree(by=cast.mary, engagement=training, what={"en": "A guide"}),
+        "link": engagements.count_for(
+            by=cast.mary, engagement=training, indicator=indicator, what="participants"
+        ),
+        "report": reports.begin(
+            by=cast.mary,
+            project=project,
+            kind="interim",
+            part="both",
+            start=datetime.date(2025, 1, 1),
+            end=datetime.date(2025, 6, 30),
+            language="en",
+        ),
+        "project": project,
+        "programme": project.programme,
+        "result": rows[-1],
+        "result_indicator": indicator,
+        "period": period,
+        "actual": reporting.submit(by=cast.mary, actual=actual, revision=actual.revision),
+        "view": register.keep_view(by=cast.mary, name="Labour", query="type=LM"),
     }
 
 
@@ -121,15 +236,21 @@ def measured(cast) -> Measurement:
     return one
 
 
-def sent(cast, name: str, content: bytes) -> Dataset:
-    """A draft of a file that Alice uploaded, read; its mapping is remembered."""
+def sent(cast, name: str, content: bytes, by=None, institution=None) -> Dataset:
+    """A draft of a file that Alice uploaded, unless told otherwise, read; its mapping is remembered."""
     dataset = datasets.start(
-        by=cast.alice,
+        by=by or cast.alice,
         upload=SimpleUploadedFile(name, content),
         name=name,
         country=cast.sandoria,
-        institution=cast.office,
+        institution=institution or cast.office,
     )
     work.run_all()
     dataset.refresh_from_db()
     return dataset
+
+
+def publish(dataset: Dataset, *, by, reviewer) -> None:
+    """Have a draft reviewed by another person, and published."""
+    submitted = datasets.submit(by=by, dataset=dataset, revision=dataset.revision)
+    datasets.approve(by=reviewer, dataset=submitted, revision=submitted.revision)

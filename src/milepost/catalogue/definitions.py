@@ -343,3 +343,37 @@ def as_plain(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [as_plain(entry) for entry in value]
     return value
+
+
+@dataclass(frozen=True, slots=True)
+class FundRule:
+    """A rule of a fund that a register looks after: a limit with its unit, in force for years of approval.
+
+    One whose source was not seen (`verified`) is kept for those who can confirm it, and never applied.
+    """
+
+    code: str
+    limit: float
+    most: float | None
+    since: int
+    until: int | None
+    verified: bool
+    source: str
+    url: str
+
+    def holds_in(self, year: int | None) -> bool:
+        """Whether it applies to a project approved in this year; to one without year, if still in force."""
+        if not self.verified:
+            return False
+        if year is None:
+            return self.until is None
+        return self.since <= year and (self.until is None or year <= self.until)
+
+
+@dataclass(frozen=True, slots=True)
+class Fund:
+    """A fund with its rules, dated."""
+
+    code: str
+    name: Text
+    rules: tuple[FundRule, ...]

@@ -8,6 +8,8 @@ from milepost.catalogue.definitions import (
     Answer,
     Crosswalk,
     Framework,
+    Fund,
+    FundRule,
     Indicator,
     IndicatorList,
     Item,
@@ -91,6 +93,30 @@ def code_list(name: str) -> CodeList:
     the Russian name where it is not official.
     """
     return _code_list(_known(name.strip().lower(), "code_lists", "unknown-code-list"))
+
+
+@cache
+def funds() -> tuple[Fund, ...]:
+    """The funds whose rules ship, by code."""
+    return tuple(_fund(stem) for stem in _stems("fund_rules"))
+
+
+def _fund(stem: str) -> Fund:
+    page = _page("fund_rules", stem)
+    rules = tuple(
+        FundRule(
+            code=page.string("rules", number, "code"),
+            limit=page.number("rules", number, "limit") or 0,
+            most=page.number("rules", number, "most"),
+            since=int(page.string("rules", number, "since")),
+            until=int(page.string("rules", number, "until") or 0) or None,
+            verified=page.get("rules", number, "verified") is True,
+            source=page.string("rules", number, "source", "title"),
+            url=page.string("rules", number, "source", "url"),
+        )
+        for number in range(page.count("rules"))
+    )
+    return Fund(page.string("code"), page.text("name"), rules)
 
 
 def area_code(code: str) -> str | None:

@@ -41,16 +41,19 @@ def years(sheet: Sheet) -> list[Problem]:
         problems.append(
             sheet.problem("year-implausible", positions, sheet.time, first_year=FIRST_PLAUSIBLE_YEAR)
         )
-    future = [p for p in sheet.rows_with(sheet.time, late) if not _is_target(sheet, p)] if late else []
+    future = [p for p in sheet.rows_with(sheet.time, late) if _is_figure(sheet, p)] if late else []
     if future:
         problems.append(sheet.problem("year-in-future", future, sheet.time, this_year=sheet.today.year))
     return problems
 
 
-def _is_target(sheet: Sheet, position: int) -> bool:
+def _is_figure(sheet: Sheet, position: int) -> bool:
+    """Whether a row says that something was observed: no forecast, target, or place without value."""
     if sheet.statuses[position] == FORECAST:
-        return True
-    return any(words.says_target(sheet.columns[column][position]) for column in sheet.key)
+        return False
+    if sheet.value is not None and not sheet.columns[sheet.value][position].strip():
+        return False
+    return not any(words.says_target(sheet.columns[column][position]) for column in sheet.key)
 
 
 def numbers(sheet: Sheet) -> list[Problem]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
@@ -95,6 +96,20 @@ def _write_open_sdg(dataset: Dataset, path: Path) -> None:
         open_sdg.write(dataset, temporary)
 
 
+def is_iati(path: Path) -> bool:
+    """Whether a file is one of IATI by its content, whatever its name."""
+    from milepost.interchange import iati  # noqa: PLC0415
+
+    return not _is_folder(path) and iati.is_iati(path)
+
+
+def check_iati(path: Path, *, today: date | None = None) -> list[Problem]:
+    """Every fault of an IATI file by its schema, the code lists and the standard's rules."""
+    from milepost.interchange import iati  # noqa: PLC0415
+
+    return iati.check(path, today=today)
+
+
 _TEXT, _XML, _ARCHIVE, _NONE = map(frozenset, (["text"], ["xml"], ["zip", "ole"], []))
 _ROWS, _STRUCTURE, _ROWS_AND_METADATA = map(
     frozenset, (["observations"], ["structure"], ["observations", "metadata"])
@@ -147,6 +162,7 @@ def detect(path: Path | str) -> str:
     if found in _TEXT and suggested:
         return "csv"
     if found in _XML and suggested:
+        _refuse_malformed(path)
         raise refuse("wrong-content", Origin(str(path)), expected="SDMX-ML", found="XML of another kind")
     raise _unknown(path)
 
@@ -155,6 +171,14 @@ def _is_folder(path: Path | str) -> bool:
     with suppress(OSError):  # a name that is too long: then it is no folder, and reading says why
         return Path(path).is_dir()
     return False
+
+
+def _refuse_malformed(path: Path | str) -> None:
+    """Refuse XML that breaks off or is not well-formed: that is to be mended before asking what it is."""
+    from milepost.interchange import xml  # noqa: PLC0415
+
+    for _ in xml.walk(path, (), []):
+        pass
 
 
 def _sdmx_kind(path: Path | str) -> str | None:

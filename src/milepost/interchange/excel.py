@@ -88,6 +88,24 @@ def _in_plain_words(file: str) -> Iterator[None]:
         raise
 
 
+class Workbook(NamedTuple):
+    """A workbook as it stands: its sheets as text, faults of the whole (codes), and cells worth naming."""
+
+    sheets: "list[_Sheet]"
+    general: "list[str]"
+    peculiar: "list[_Found]"
+
+
+def look(path: Path | str) -> Workbook:
+    """Every sheet cell by cell, for layouts that are no tables; refuses what `read` refuses."""
+    general, cells = _inspected(path)
+    with _in_plain_words(str(path)), Path(path).open("rb") as stream:
+        workbook = calamine.CalamineWorkbook.from_filelike(stream)
+        return Workbook(
+            [_sheet(workbook, about) for about in workbook.sheets_metadata if _is_grid(about)], general, cells
+        )
+
+
 class _Sheet(NamedTuple):
     """A sheet as text: its filled rectangle, where that begins (from 0), and what is merged."""
 

@@ -1,7 +1,7 @@
 """From rows to what cells and sampling units hold: the sample, one pass of sums, and the faults of both."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 from operator import add
@@ -19,23 +19,13 @@ from milepost.measure.cube import Cube
 from milepost.measure.engine import Opened
 from milepost.measure.methods import METHODS
 from milepost.measure.sampling import Sums, Units
-from milepost.measure.scan import USED, Prepared
+from milepost.measure.scan import OUTSIDE, UNSAMPLED, USED, Prepared
 from milepost.measure.task import Design, Source, Task
 from milepost.values import Estimate, Origin, Problem
 
 MOST_CELLS = 1_000_000
 
 _AT_ONCE = 200_000_000  # positions of all dimensions crossed, above which each table is measured by itself
-
-
-@dataclass(frozen=True)
-class Part:
-    """The cells of some tables, and what was read for them."""
-
-    cells: tuple[Estimate, ...]
-    rows: int
-    used: int
-    excluded: Mapping[str, int]
 
 
 def parts_of(task: Task, prepared: Prepared) -> list[tuple[tuple[str, ...], ...]]:
@@ -59,73 +49,25 @@ class Sampled:
     faults: tuple[Problem, ...] = ()
 
 
-def read_sample(opened: Opened, prepared: Prepared, task: Task, source: Source) -> Sampled | None:
-    """The full design, from one pass over its columns alone; None where rows are no sample.
+@dataclass(frozen=True)
+class Part:
+    """The cells of some tables, and what was read for them."""
 
-    Its `faults`: a unit in two strata ("psu-in-two-strata"), a stratum of one unit where the rule is to
-    refuse it ("lonely-stratum"), and numbers of units in the population that do not fit ("fpc-varies",
-    "fpc-too-small"). They are raised with those of the rows.
-    """
-    design = scan.design_of(task)
-    if not design.has_errors or design.replication:
-        return None
-    keys = [name for name in ("stratum", "psu") if getattr(design, name)]
-    sums = [nw.len().alias("rows")]
-    if design.fpc:
-        sums += [nw.col("fpc").min().alias("fpc_least"), nw.col("fpc").max().alias("fpc_most")]
-    rows = prepared.frame.filter(nw.col("in_sample"))
-    if keys:
-        filled = rows.drop_nulls(keys)  # blank ones are faults of the rows
-        found = table_of(opened, filled.group_by(keys).agg(*sums))
-    else:
-        found = table_of(opened, rows.select(*sums))
-    return _sampled(design, found, Origin(source.place))
-
-
-def _sampled(design: Design, found: pa.Table, place: Origin) -> Sampled:
-    faults: list[Problem] = []
-    count = found.num_rows
-    strata = found["stratum"].combine_chunks().unique() if design.stratum else None
-    stratum = _places(found["stratum"], strata) if strata is not None else np.zeros(count, dtype=np.int64)
-    kinds = len(strata) if strata is not None else 1
-    rows = numbers(found, "rows").astype(np.int64)
-    psus, unit_of, psu_of = None, None, {}
-    if design.psu:
-        order = np.argsort(stratum, kind="stable")
-        psus = found["psu"].combine_chunks().unique()
-        number = _places(found["psu"], psus)
-        if design.nested:
-            psu_of = {(int(stratum[at]), int(number[at])): unit for unit, at in enumerate(order)}
-        elif len(psus) < count:
-            shared = int((np.bincount(number) > 1).sum())
-            details = {"column": design.psu, "stratum": design.stratum, "count": shared}
-            faults.append(Problem("psu-in-two-strata", replace(place, column=design.psu), details))
-        unit_of = np.zeros(len(psus), dtype=np.int64)
-        unit_of[number[order]] = np.arange(count)
-        size = np.bincount(stratum, minlength=kinds)
-        of_units = stratum[order]
-    else:
-        size = np.bincount(stratum, weights=rows, minlength=kinds).astype(np.int64)
-        of_units = np.arange(kinds)
-    drawn = np.zeros(kinds)
-    if design.fpc:
-        drawn, wrong = _drawn(design, found, stratum, size, place)
-        faults += wrong
-    units = Units(of_units, size, drawn)
-    if design.lonely == "refuse" and design.stratum and units.lonely.any():
-        details = {"count": int(units.lonely.sum()), "strata": kinds}
-        faults.append(Problem("lonely-stratum", place, details))
-    return Sampled(units, strata, psus, psu_of, unit_of, tuple(faults))
+    cells: tuple[Estimate, ...]
+    rows: int
+    used: int
+    excluded: Mapping[str, int]
+    sampled: Sampled | None
 
 
 def _drawn(
-    design: Design, found: pa.Table, stratum: np.ndarray, size: np.ndarray, place: Origin
+    design: Design, found: "_Sample", stratum: np.ndarray, size: np.ndarray, place: Origin
 ) -> tuple[np.ndarray, list[Problem]]:
     """(the fraction of the units of each stratum that was drawn, what cannot be)."""
     faults: list[Problem] = []
     least, most = np.full(len(size), np.inf), np.full(len(size), -np.inf)
-    np.fmin.at(least, stratum, numbers(found, "fpc_least"))  # a blank one is a fault of its row
-    np.fmax.at(most, stratum, numbers(found, "fpc_most"))
+    np.fmin.at(least, stratum, found.least)
+    np.fmax.at(most, stratum, found.most)
     at = replace(place, column=design.fpc)
     if (varying := int((least != most).sum())) > 0:
         faults.append(Problem("fpc-varies", at, {"column": design.fpc, "count": varying}))
@@ -136,7 +78,7 @@ def _drawn(
     return np.clip(np.nan_to_num(drawn, nan=0.0), 0.0, 1.0), faults
 
 
-def _places(values: pa.ChunkedArray | pa.Array, known: pa.Array) -> np.ndarray:
+def _places(values: pa.Array, known: pa.Array) -> np.ndarray:
     """The place of every value among the known ones."""
     found = pc.index_in(values, value_set=known)  # pyright: ignore[reportAttributeAccessIssue]
     return _plain(found).astype(np.int64)
@@ -165,6 +107,12 @@ class Counted:
     excluded: Mapping[str, np.ndarray]
     whole_file: bool
     """Whether every row is used, so that nobody needs to ask again."""
+    prepared: Prepared
+    """The rows; every dimension has its words."""
+    sampled: Sampled | None
+    """The full design, where errors come from its units."""
+    sums: Sums | None
+    """The same sums by sampling unit, where there is a design."""
 
     def excluded_of(self, cell: int) -> dict[str, int]:
         """{reason: rows of a cell left out for it}."""
@@ -172,45 +120,35 @@ class Counted:
 
 
 def counted_by_unit(
-    opened: Opened,
-    prepared: Prepared,
-    task: Task,
-    source: Source,
-    tables: Sequence[Sequence[str]],
-    *,
-    sampled: "Sampled | None",
-    by_unit: bool = True,
-) -> tuple[Counted, Sums | None]:
+    prepared: Prepared, task: Task, source: Source, tables: Sequence[Sequence[str]]
+) -> Counted:
     """Sum up the finest cells of the tables in one pass, by sampling unit, and add up all breakdowns.
 
     MilepostError with every fault that rows and design can have: weights, units and categories, each with the
-    number of rows and of the first one.
+    number of rows and of the first one; a unit in two strata ("psu-in-two-strata"), a stratum of one unit
+    where the rule is to refuse it ("lonely-stratum"), and numbers of units in the population that do not fit
+    ("fpc-varies", "fpc-too-small").
     """
-    named = tuple(dict.fromkeys(name for table in tables for name in table))
-    dimensions = tuple(dimension for dimension in prepared.dimensions if dimension.name in named)
-    shape = shape_of(dimensions)
-    if cubes.size_of(shape) >= 2**62:
-        raise refuse("too-many-cells", source.place, most=MOST_CELLS)
-    crossed = _crossed(task)
-    gathered = _gathered(opened, prepared, task, dimensions, sampled if by_unit else None)
-    faults = faults_of(opened, prepared, source, dimensions, gathered.table)
+    gathered = _gathered(prepared, task, source, dict.fromkeys(name for table in tables for name in table))
+    prepared, sampled, found = gathered.prepared, gathered.sampled, gathered.table
+    dimensions, finest, why = gathered.dimensions, found["cell"], found["why"]
+    faults = faults_of(prepared, source, dimensions, found)
     faults += sampled.faults if sampled else ()
     if faults:
         raise MilepostError(faults)
-    found, why = gathered.table, gathered.table["why"]
-    finest = found["cell"]
     inside, used = why >= USED, why == USED
     position_of = {dimension.name: at for at, dimension in enumerate(dimensions)}
     numbered = [[position_of[name] for name in table] for table in tables]
-    made = cubes.made(shape, numbered, finest[inside])
+    made = cubes.made(shape_of(dimensions), numbered, finest[inside])
     if len(made.cells) > MOST_CELLS:
         raise refuse("too-many-cells", source.place, most=MOST_CELLS)
+    crossed = _crossed(task)
 
     def total(name: str, rows: np.ndarray) -> np.ndarray:
         values, address = found[name][rows], made.addresses(finest[rows])
         return made.totals(np.zeros(len(address), dtype=np.int64), address, values, 1)[:, 0]
 
-    counted = Counted(
+    return Counted(
         cube=made,
         dimensions=dimensions,
         rows=int(found["n"].sum()),
@@ -227,87 +165,308 @@ def counted_by_unit(
             for number in sorted(set(why[inside & ~used].tolist()))
         },
         whole_file=bool(used.all()),
+        prepared=prepared,
+        sampled=sampled,
+        sums=_by_unit(gathered, made),
     )
+
+
+def _by_unit(gathered: "_Gathered", made: Cube) -> Sums | None:
+    """The sums of every unit and finest cell, in the order of the units."""
     if gathered.units is None:
-        return counted, None
+        return None
     parts = gathered.units
     order = _order(parts["unit"])
     parts = {name: values[order] for name, values in parts.items()}
-    address = made.addresses(parts.pop("cell")).astype(np.int64)
-    return counted, Sums(address=address, **{"wx": None, **parts})
-
-
-def count(
-    opened: Opened,
-    prepared: Prepared,
-    task: Task,
-    source: Source,
-    tables: Sequence[Sequence[str]],
-    *,
-    sampled: "Sampled | None" = None,
-) -> Counted:
-    """The cells of the tables without their sampling units; raises the same faults."""
-    return counted_by_unit(opened, prepared, task, source, tables, sampled=sampled, by_unit=False)[0]
+    address = np.minimum(made.addresses(gathered.table["cell"]), len(made.finest) - 1)  # of all, used or not
+    return Sums(address=address[parts.pop("row")], **{"wx": None, **parts})
 
 
 @dataclass(frozen=True)
 class _Gathered:
-    """What one pass brings, in columns: `table` has a row for each finest cell and `why`, `units` one for
-    each sampling unit and finest cell of used rows."""
+    """What the rows sum up to, in columns: `table` has a row for each finest cell and `why`, `units` one for
+    each sampling unit and row of the table that is used."""
 
+    prepared: Prepared
+    dimensions: tuple[scan.Dimension, ...]
     table: dict[str, np.ndarray]
     units: dict[str, np.ndarray] | None
+    sampled: Sampled | None
 
 
-def _gathered(
-    opened: Opened,
-    prepared: Prepared,
-    task: Task,
-    dimensions: Sequence[scan.Dimension],
-    sampled: "Sampled | None",
-) -> _Gathered:
-    design, crossed, shape = scan.design_of(task), _crossed(task), shape_of(dimensions)
-    by_psu = sampled is not None and design.psu is not None
-    keys = keys_of(design) if sampled is not None else []
+def _gathered(prepared: Prepared, task: Task, source: Source, named: Collection[str]) -> _Gathered:
+    """Sum up all rows by the dimensions named and by sampling unit.
+
+    One pass sums up the rows that are used; only where there are others, a second one counts those.
+    """
+    adding = _Adding(prepared, task, source.place, named)
+    sums = adding.sums
+    stream, frame, by = prepared.opened.stream, prepared.frame, [*adding.keys, *adding.dimensions]
+    used = frame.filter(~nw.col("left_out")).group_by(*(by or ["mark"])).agg(**sums)
+    for batch in stream(used):
+        adding.add(batch, np.full(batch.num_rows, USED, dtype=np.int64))
+    if adding.cells.sums[0].sum() < _rows_of(prepared):
+        counts = {name: sums[name] for name in ("n", "fpc_least", "fpc_most") if name in sums}
+        others = frame.filter(nw.col("left_out")).group_by(*by, "mark").agg(**counts)
+        for batch in stream(others):
+            adding.add(batch, numbers(batch, "mark").astype(np.int64))
+    return adding.gathered(prepared)
+
+
+class _Adding:
+    """Batches of sums, added up as they come: cells by the numbers of their words, as these are met."""
+
+    def __init__(self, prepared: Prepared, task: Task, place: str, named: Collection[str]):
+        self.design, self.place = scan.design_of(task), place
+        self.sums, kept = _sums_of(task, self.design)
+        units = is_sample(self.design)
+        self.keys = [name for name in ("stratum", "psu") if units and getattr(self.design, name)]
+        self.dimensions = {
+            f"d{at}": each for at, each in enumerate(prepared.dimensions) if each.name in named
+        }
+        self.words = {name: _Words() for name, each in self.dimensions.items() if not each.known}
+        self.moments = [name for name in self.sums if name not in _OF_UNITS]
+        self.cells = _Combined(len(self.moments))
+        self.sample = _Sample({name: _Words() for name in self.keys}) if units else None
+        self.units = {name: [np.zeros(0)] for name in kept}
+        self.units |= {name: [np.zeros(0, dtype=np.int32)] for name in ("unit", "row")}
+
+    def add(self, batch: Any, mark: np.ndarray) -> None:
+        """Add a batch; all its rows are used, or none is."""
+        columns = {name: numbers(batch, name) for name in self.sums if name in batch.schema.names}
+        coded = []
+        for name, dimension in self.dimensions.items():
+            if words := self.words.get(name):
+                coded.append(words.numbered(column_of(batch, name)))
+                scan.check_number(words.values, dimension.name, dimension.column, self.place)
+            else:
+                coded.append(numbers(batch, name))
+        nothing = np.zeros(len(mark))
+        sums = np.stack([columns.get(name, nothing) for name in self.moments])
+        row = self.cells.add([*coded, mark - OUTSIDE], sums)
+        if self.sample is None:
+            return
+        unit = self.sample.add(batch, mark, columns)
+        if (mark == USED).all():
+            for name, values in {**columns, "unit": unit, "row": row}.items():
+                if name in self.units:
+                    self.units[name].append(values)
+
+    def gathered(self, prepared: Prepared) -> _Gathered:
+        """All that was added, now that every word is known."""
+        listed = {self.dimensions[name].name: words.listed() for name, words in self.words.items()}
+        prepared = scan.with_words(prepared, listed)
+        known = {each.name: each for each in prepared.dimensions}
+        dimensions = tuple(known[each.name] for each in self.dimensions.values())
+        shape = shape_of(dimensions)
+        if cubes.size_of(shape) >= 2**62:
+            raise refuse("too-many-cells", self.place, most=MOST_CELLS)
+        *met, mark = self.cells.columns(len(dimensions) + 1)
+        cell = np.zeros(len(mark), dtype=np.int64)
+        for dimension, code, stride in zip(dimensions, met, cubes.strides(shape), strict=True):
+            words = listed.get(dimension.name)
+            cell += (code if words is None else _codes(dimension, words)[code]) * stride
+        why = mark + OUTSIDE
+        table = {"cell": cell, "why": np.where(why >= UNSAMPLED + OUTSIDE, why - UNSAMPLED, why)}
+        table |= {name: self.cells.sums[at] for at, name in enumerate(self.moments)}
+        if self.sample is None:
+            return _Gathered(prepared, dimensions, table, None, None)
+        sampled, number_of = self.sample.sampled(self.design, Origin(self.place))
+        units = {name: joined(parts) for name, parts in self.units.items()}
+        units["unit"] = number_of[units["unit"]]
+        return _Gathered(prepared, dimensions, table, units, sampled)
+
+
+def coded(prepared: Prepared, found: pa.Table) -> tuple[Prepared, list[np.ndarray]]:
+    """(the rows, where every dimension has its words; the codes of those found, one column a dimension)."""
+    words = {at: _Words() for at, each in enumerate(prepared.dimensions) if not each.known}
+    met = {at: each.numbered(column_of(found, f"d{at}")) for at, each in words.items()}
+    listed = {prepared.dimensions[at].name: each.listed() for at, each in words.items()}
+    prepared = scan.with_words(prepared, listed)
+    return prepared, [
+        _codes(dimension, listed[dimension.name])[met[at]]
+        if at in met
+        else numbers(found, f"d{at}").astype(np.int64)
+        for at, dimension in enumerate(prepared.dimensions)
+    ]
+
+
+def _codes(dimension: scan.Dimension, values: Sequence[Any]) -> np.ndarray:
+    """The code of every value."""
+    return np.array([dimension.code_of[value] for value in values], dtype=np.int64)
+
+
+def _rows_of(prepared: Prepared) -> int:
+    """How many rows the source has."""
+    [rows] = scan.one_row(prepared.opened, prepared.opened.frame.select(rows=nw.len()))
+    return rows
+
+
+def is_sample(design: Design) -> bool:
+    """Whether the errors come from the sampling units."""
+    return design.has_errors and not design.replication
+
+
+_OF_UNITS = ("wwyy", "wwxy", "wwxx", "fpc_least", "fpc_most")
+
+
+def _sums_of(task: Task, design: Design) -> tuple[dict[str, nw.Expr], list[str]]:
+    """(what is summed up of the rows of a group, which of it is kept for every unit)."""
     w, y, x = nw.col("w"), nw.col("y"), nw.col("x")
+    crossed, by_row = _crossed(task), is_sample(design) and not design.psu
     sums = {"n": nw.len(), "w": w.sum(), "wy": (w * y).sum(), "wyy": (w * y * y).sum()}
+    kept = ["wy"]
     if task.persons:
         sums["persons"] = nw.col("p").sum()
-    kept = ["wy"]
     if crossed:
-        sums |= {"wx": (w * x).sum(), "wxy": (w * x * y).sum(), "wxx": (w * x * x).sum()}
+        sums |= {"wx": (w * x).sum(), "wxy": (w * y * x).sum(), "wxx": (w * x * x).sum()}
         kept.append("wx")
-    if sampled is not None and not by_psu:
+    if by_row:
         sums["wwyy"] = (w * w * y * y).sum()
         kept += ["n", "wwyy"]
         if crossed:
             sums |= {"wwxy": (w * w * x * y).sum(), "wwxx": (w * w * x * x).sum()}
             kept += ["wwxy", "wwxx"]
-    frame = prepared.frame.with_columns(cell=position(prepared, dimensions, shape))
-    grouped = frame.group_by(*keys, "cell", "why").agg(**sums)
-    merged: dict[tuple[int, int], np.ndarray] = {}
-    moments = [name for name in sums if name not in ("wwyy", "wwxy", "wwxx")]
-    units: dict[str, list[np.ndarray]] = {name: [] for name in ("unit", "cell", *kept)}
-    for batch in opened.stream(grouped):
-        cell, why = numbers(batch, "cell").astype(np.int64), numbers(batch, "why").astype(np.int64)
-        columns = {name: numbers(batch, name) for name in sums}
-        _merge(merged, cell, why, np.stack([columns[name].astype(float) for name in moments]))
-        if sampled is not None:
-            used = why == USED
-            chosen, known = slice(None), batch
-            if not used.all():  # the others may have no unit at all
-                chosen, known = used, batch.filter(pa.array(used))
-            units["unit"].append(units_of(known, sampled, by_psu).astype(np.int32))
-            units["cell"].append(cell[chosen])
-            for name in kept:
-                units[name].append(columns[name][chosen])
-    pairs = np.array(list(merged), dtype=np.int64).reshape(-1, 2)
-    held = np.array(list(merged.values())).reshape(-1, len(moments))
-    table = {"cell": pairs[:, 0], "why": pairs[:, 1]}
-    table |= {name: held[:, at] for at, name in enumerate(moments)}
-    if sampled is None:
-        return _Gathered(table, None)
-    return _Gathered(table, {name: joined(parts) for name, parts in units.items()})
+    if is_sample(design) and design.fpc:
+        sums |= {"fpc_least": nw.col("fpc").min(), "fpc_most": nw.col("fpc").max()}
+    return sums, kept
+
+
+class _Words:
+    """Numbers for the values of a column, in the order in which they are met."""
+
+    def __init__(self) -> None:
+        self.values: Any = ()
+
+    def numbered(self, column: pa.Array) -> np.ndarray:
+        """The number of every cell; a blank one has a number, too."""
+        met = column.dictionary_encode("encode")
+        if len(self.values):
+            self.values = pa.concat_arrays([self.values, met.dictionary]).unique()
+        else:
+            self.values = met.dictionary
+        return _places(met.dictionary, self.values)[_plain(met.indices)]
+
+    def listed(self) -> list[Any]:
+        """The values, in the order of their numbers; None also for what is not a number."""
+        values = self.values.to_pylist() if len(self.values) else []
+        return [None if value != value else value for value in values]  # noqa: PLR0124
+
+
+class _Combined:
+    """Sums for combinations of codes, which are numbered in the order in which they are met."""
+
+    def __init__(self, sums: int):
+        self.known: dict[tuple[int, ...], int] = {}
+        self.sums = np.zeros((sums, 0))
+
+    def add(self, columns: Sequence[np.ndarray], values: np.ndarray) -> np.ndarray:
+        """Add rows, `values` of which has a line for each sum; gives the number of each row's combination."""
+        first, place = _distinct(columns, values.shape[1])
+        pairs = zip(*(column[first].tolist() for column in columns), strict=True) if columns else [()]
+        number = np.fromiter(
+            (self.known.setdefault(pair, len(self.known)) for pair in pairs), np.int32, count=len(first)
+        )
+        self.sums = grown(self.sums, len(self.known), 0.0)
+        for line, sums in zip(values, self.sums, strict=True):
+            sums[number] += np.bincount(place, weights=line, minlength=len(first))
+        return number[place]
+
+    def columns(self, count: int) -> list[np.ndarray]:
+        """The codes of the combinations, in the order of their numbers; `count` columns."""
+        return list(np.array(list(self.known), dtype=np.int64).reshape(len(self.known), count).T)
+
+
+def _distinct(columns: Sequence[np.ndarray], rows: int) -> tuple[np.ndarray, np.ndarray]:
+    """(one row of each combination of codes, which combination every row has)."""
+    place = np.zeros(rows, dtype=np.int64)
+    for column in columns:
+        place = place * (int(column.max(initial=0)) + 1) + column
+        if int(place.max(initial=0)) > 16 * rows:  # too wide for a list of all that could be
+            place = np.unique(place, return_inverse=True)[1]
+    occurs = np.zeros(int(place.max(initial=-1)) + 1, dtype=bool)
+    occurs[place] = True
+    place = (np.cumsum(occurs) - 1)[place]
+    one = np.zeros(int(occurs.sum()), dtype=np.int64)
+    one[place] = np.arange(rows)
+    return one, place
+
+
+def grown(array: np.ndarray, length: int, value: float) -> np.ndarray:
+    """The array with as many columns as `length` says; new ones hold the value."""
+    new = np.full((*array.shape[:-1], length - array.shape[-1]), value)
+    return np.concatenate([array, new], axis=-1) if new.size else array
+
+
+class _Sample:
+    """The sampling units, with their stratum, their rows and what they say of the population."""
+
+    def __init__(self, words: dict[str, _Words]):
+        self._words, self._met = words, _Combined(1)
+        self.least, self.most = np.zeros(0), np.zeros(0)
+
+    def add(self, batch: Any, mark: np.ndarray, columns: Mapping[str, np.ndarray]) -> np.ndarray:
+        """The number of the unit (without units, of the stratum) of every row of a batch; -1 for one that
+        does not count in the design, or that says no unit, which is a fault of its own."""
+        counts = mark < UNSAMPLED + OUTSIDE
+        for name in self._words:
+            if column_of(batch, name).null_count:
+                counts &= column_of(batch, name).is_valid().to_numpy(zero_copy_only=False)
+        chosen = slice(None) if counts.all() else counts
+        coded = [words.numbered(column_of(batch, name))[chosen] for name, words in self._words.items()]
+        found = self._met.add(coded, columns["n"][chosen][None])
+        if "fpc_least" in columns:
+            self.least = grown(self.least, len(self._met.known), np.inf)
+            self.most = grown(self.most, len(self._met.known), -np.inf)
+            np.fmin.at(self.least, found, columns["fpc_least"][chosen])  # a blank one is a fault of its row
+            np.fmax.at(self.most, found, columns["fpc_most"][chosen])
+        unit = np.full(len(mark), -1, dtype=np.int32)
+        unit[chosen] = found
+        return unit
+
+    def sampled(self, design: Design, place: Origin) -> tuple[Sampled, np.ndarray]:
+        """(the sample, the number that each unit has there, where units are sorted by their stratum)."""
+        faults: list[Problem] = []
+        columns = dict(zip(self._words, self._met.columns(len(self._words)), strict=True))
+        count = len(self._met.known)
+        strata, stratum = None, np.zeros(count, dtype=np.int64)
+        if design.stratum:
+            met, stratum = np.unique(columns["stratum"], return_inverse=True)
+            strata = self._words["stratum"].values.take(met) if count else pa.array([])
+        kinds = len(strata) if strata is not None else 1
+        if not design.psu:
+            size = np.bincount(stratum, weights=self._met.sums[0], minlength=kinds).astype(np.int64)
+            units, number_of = np.arange(kinds), stratum
+            psus, psu_of, unit_of = None, {}, None
+        else:
+            order, psu = np.argsort(stratum, kind="stable"), columns["psu"]
+            number_of = np.zeros(count, dtype=np.int64)
+            number_of[order] = np.arange(count)
+            psus, psu_of = self._words["psu"].values, {}
+            if design.nested:
+                pairs = zip(stratum.tolist(), psu.tolist(), strict=True)
+                psu_of = dict(zip(pairs, number_of.tolist(), strict=True))
+            elif shared := int((np.bincount(psu) > 1).sum()):
+                details = {"column": design.psu, "stratum": design.stratum, "count": shared}
+                faults.append(Problem("psu-in-two-strata", replace(place, column=design.psu), details))
+            unit_of = np.zeros(len(psus), dtype=np.int64)
+            unit_of[psu] = number_of
+            size, units = np.bincount(stratum, minlength=kinds), stratum[order]
+        drawn = np.zeros(kinds)
+        if design.fpc:
+            drawn, wrong = _drawn(design, self, stratum, size, place)
+            faults += wrong
+        made = Units(units, size, drawn)
+        if design.lonely == "refuse" and design.stratum and made.lonely.any():
+            details = {"count": int(made.lonely.sum()), "strata": kinds}
+            faults.append(Problem("lonely-stratum", place, details))
+        return Sampled(made, strata, psus, psu_of, unit_of, tuple(faults)), number_of
+
+
+def _order(units: np.ndarray) -> np.ndarray:
+    if len(units) and int(units.max()) < 2**16:
+        units = units.astype(np.uint16)  # numpy sorts such numbers by radix
+    return np.argsort(units, kind="stable")
 
 
 def keys_of(design: Design) -> list[str]:
@@ -315,27 +474,6 @@ def keys_of(design: Design) -> list[str]:
     if design.psu and not design.nested:
         return ["psu"]  # alone it tells them apart, and a group by one column less is quicker
     return [name for name in ("stratum", "psu") if getattr(design, name)]
-
-
-def _merge(
-    merged: dict[tuple[int, int], np.ndarray], cell: np.ndarray, why: np.ndarray, sums: np.ndarray
-) -> None:
-    """Add the sums of one batch to those of the same cell and `why`."""
-    width = 4096  # more than all numbers of reasons and faults
-    known, place = np.unique(cell * width + (why + 1), return_inverse=True)
-    added = np.stack([np.bincount(place, weights=row, minlength=len(known)) for row in sums], axis=1)
-    for key, row in zip(known.tolist(), added, strict=True):
-        pair = (key // width, key % width - 1)
-        if pair in merged:
-            merged[pair] += row
-        else:
-            merged[pair] = row
-
-
-def _order(units: np.ndarray) -> np.ndarray:
-    if len(units) and int(units.max()) < 2**16:
-        units = units.astype(np.uint16)  # numpy sorts such numbers by radix
-    return np.argsort(units, kind="stable")
 
 
 def position(prepared: Prepared, dimensions: Sequence[scan.Dimension], shape: Sequence[int]) -> nw.Expr:
@@ -365,7 +503,6 @@ def shape_of(dimensions: Sequence[scan.Dimension]) -> tuple[int, ...]:
 
 
 def faults_of(
-    opened: Opened,
     prepared: Prepared,
     source: Source,
     dimensions: Sequence[scan.Dimension],
@@ -376,7 +513,7 @@ def faults_of(
     faults = []
     for number, (code, column) in prepared.faults.items():
         if rows := int(n[why == number].sum()):
-            first = scan.first_row(opened, prepared, nw.col("why") == number)
+            first = scan.first_row(prepared, nw.col("why") == number)
             origin = Origin(source.place, row=first, column=column)
             faults.append(Problem(code, origin, {"column": column, "count": rows}))
     codes = cubes.codes_of(found["cell"], shape_of(dimensions))
@@ -386,7 +523,7 @@ def faults_of(
         if rows := int(n[unknown].sum()):
             code = nw.col(f"d{names.index(dimension.name)}")
             wanted = (code == len(dimension.categories)) & (nw.col("why") >= USED) & (nw.col("why") < 1000)
-            first = scan.first_row(opened, prepared, wanted)
+            first = scan.first_row(prepared, wanted)
             details = {"column": dimension.column, "dimension": dimension.name, "count": rows}
             faults.append(
                 Problem("category-unknown", Origin(source.place, row=first, column=dimension.column), details)
@@ -396,29 +533,33 @@ def faults_of(
 
 def units_of(batch: Any, sampled: Sampled, by_psu: bool) -> np.ndarray:
     """The unit of each row of a batch that is grouped by `keys_of`; without `by_psu` its stratum."""
-    names = batch.schema.names
     if not by_psu:
         if sampled.strata is None:
             return np.zeros(batch.num_rows, dtype=np.int64)
-        return _places(batch.column(names.index("stratum")), sampled.strata)
+        return _places(column_of(batch, "stratum"), sampled.strata)
     assert sampled.psus is not None and sampled.unit_of is not None
-    psu = _places(batch.column(names.index("psu")), sampled.psus)
+    psu = _places(column_of(batch, "psu"), sampled.psus)
     if not sampled.psu_of:
         return sampled.unit_of[psu]
     assert sampled.strata is not None
-    stratum = _places(batch.column(names.index("stratum")), sampled.strata)
+    stratum = _places(column_of(batch, "stratum"), sampled.strata)
     pairs = zip(stratum.tolist(), psu.tolist(), strict=True)
     return np.fromiter((sampled.psu_of[pair] for pair in pairs), dtype=np.int64, count=len(psu))
 
 
 def numbers(table: Any, name: str) -> np.ndarray:
     """A column of an Arrow table or batch as an array."""
-    return _plain(table.column(table.schema.names.index(name)))
+    return _plain(column_of(table, name))
 
 
-def _plain(values: pa.Array | pa.ChunkedArray) -> np.ndarray:
+def column_of(table: Any, name: str) -> pa.Array:
+    """A column of an Arrow table or batch, in one piece."""
+    column = table.column(table.schema.names.index(name))
+    return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
+
+
+def _plain(array: pa.Array) -> np.ndarray:
     """Arrow numbers as an array; where none is null without a copy (and without looking for pandas)."""
-    array = values.combine_chunks() if isinstance(values, pa.ChunkedArray) else values
     if array.null_count:
         return array.to_numpy(zero_copy_only=False)
     return np.from_dlpack(array)

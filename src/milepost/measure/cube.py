@@ -47,8 +47,8 @@ class Cube:
         return self.size <= DENSE
 
     def addresses(self, finest: np.ndarray) -> np.ndarray:
-        """Positions of finest cells as `totals` wants them."""
-        return finest if self.dense else np.searchsorted(self.finest, finest)
+        """The places of finest cells among all of them, as `totals` wants them."""
+        return np.searchsorted(self.finest, finest)
 
     def totals(
         self, rows: np.ndarray, addresses: np.ndarray, values: np.ndarray | None, count: int
@@ -56,7 +56,8 @@ class Cube:
         """An array of one row a wanted cell and `count` columns: `values` (or 1 each) added up where the
         column (`rows`) and the finest cell (`addresses`) say, and over all breakdowns."""
         if self.dense:
-            flat = np.bincount(addresses * count + rows, weights=values, minlength=count * self.size)
+            flat = self.finest[addresses] * count + rows
+            flat = np.bincount(flat, weights=values, minlength=count * self.size)
             if values is not None:
                 flat = flat.astype(float, copy=False)  # of no rows at all numpy makes whole numbers
             block = flat.reshape(*self.shape, count)
@@ -75,12 +76,45 @@ class Cube:
             total += np.bincount(flat, weights=values, minlength=count * width)
         return total.reshape(width, count)
 
+    def narrowed(self, addresses: np.ndarray) -> "Narrowed":
+        """The part of the cube that these finest cells belong to: a stratum has few regions of all."""
+        occurs = np.zeros(len(self.finest), dtype=bool)
+        occurs[addresses] = True
+        here = np.flatnonzero(occurs)
+        places = np.zeros(len(self.finest), dtype=np.int64)
+        places[here] = np.arange(len(here))
+        codes = codes_of(self.finest[here], self.shape)
+        present = [np.unique(codes[:, axis]) for axis in range(len(self.shape))]
+        shape = tuple(len(kept) + 1 for kept in present)
+        if size_of(shape) > DENSE:
+            cells = np.unique(np.concatenate([target[here] for target in self.targets]))
+            targets = tuple(np.searchsorted(cells, target[here]) for target in self.targets)
+            return Narrowed(Cube(self.shape, self.finest[here], self.cells[cells], targets), cells, places)
+        finest, wide = np.zeros(len(here), dtype=np.int64), np.zeros(1, dtype=np.int64)
+        for axis, kept in enumerate(present):
+            finest = finest * shape[axis] + np.searchsorted(kept, codes[:, axis])
+            every = np.append(kept, self.shape[axis] - 1)
+            wide = (wide[:, None] * self.shape[axis] + every).ravel()
+        cells = np.minimum(np.searchsorted(self.cells, wide), len(self.cells) - 1)
+        wanted = np.flatnonzero(self.cells[cells] == wide)
+        return Narrowed(Cube(shape, finest, wanted, ()), cells[wanted], places)
+
     def blocks(self, count: int, limit: int = 2_000_000) -> Iterator[tuple[int, int]]:
         """(first, last) of groups of rows, so small that one array of totals stays below `limit` numbers."""
         width = self.size if self.dense else len(self.cells)
         step = max(1, limit // max(1, width))
         for first in range(0, count, step):
             yield first, min(count, first + step)
+
+
+@dataclass(frozen=True)
+class Narrowed:
+    """A part of a cube: its own `cube`, which of the whole's `cells` its cells are, and the `places` that the
+    whole's finest cells have in it."""
+
+    cube: Cube
+    cells: np.ndarray
+    places: np.ndarray
 
 
 def made(shape: tuple[int, ...], tables: Sequence[Sequence[int]], finest: np.ndarray) -> Cube:

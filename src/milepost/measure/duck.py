@@ -202,7 +202,10 @@ def _projection(
         parts.append(f"{name} as t{place}")
     for column in numbers:
         place, name = names[column]
-        if str(types[relation.columns[_where(relation, name)]]) == "VARCHAR":
+        kind = str(types[relation.columns[_where(relation, name)]])
+        if kind == "DOUBLE":
+            parts.append(f"{name} as n{place}")
+        elif kind == "VARCHAR":
             plain = f"trim({name})"
             if source.csv.get("decimal") == ",":
                 plain = f"replace({plain}, ',', '.')"

@@ -11,10 +11,8 @@ import numpy as np
 from milepost.measure import intervals, sampling, scan
 from milepost.measure.counting import Counted, Part, Sampled, alone, numbers, position, table_of
 from milepost.measure.cube import Cube
-from milepost.measure.engine import Opened
 from milepost.measure.methods import METHODS
 from milepost.measure.sampling import Spread
-from milepost.measure.scan import USED, Prepared
 from milepost.measure.task import Source, Task
 from milepost.values import Estimate, Origin, Problem
 from milepost.values.estimate import ALL, MISSING, UNRELIABLE
@@ -54,14 +52,12 @@ def ratio(wy: np.ndarray, wx: np.ndarray | None, n: np.ndarray) -> Values:
     return Values(value, a, np.where(reason == "", a * value, 0.0), reason)
 
 
-def replicated_by_weights(
-    opened: Opened, prepared: Prepared, task: Task, counted: Counted, estimator: Estimator
-) -> Spread:
+def replicated_by_weights(task: Task, counted: Counted, estimator: Estimator) -> Spread:
     """The spread of every cell by its replicate weights; degrees of freedom: the replicates less one."""
     replication = scan.design_of(task).replication
     assert replication is not None
-    made, count_ = counted.cube, len(replication.columns)
-    frame = prepared.frame.filter(nw.col("why") == USED)
+    made, count_, prepared = counted.cube, len(replication.columns), counted.prepared
+    frame = prepared.frame.filter(~nw.col("left_out"))
     frame = frame.with_columns(cell=position(prepared, counted.dimensions, made.shape))
     estimates = []
     for first in range(0, count_, _REPLICATES):
@@ -69,7 +65,7 @@ def replicated_by_weights(
         sums = {f"y{at}": (nw.col(f"wr{at}") * nw.col("y")).sum() for at in some}
         if counted.wx is not None:
             sums |= {f"x{at}": (nw.col(f"wr{at}") * nw.col("x")).sum() for at in some}
-        found = table_of(opened, frame.group_by("cell").agg(**sums))
+        found = table_of(prepared.opened, frame.group_by("cell").agg(**sums))
         address = made.addresses(numbers(found, "cell").astype(np.int64))
         zeros = np.zeros(len(address), dtype=np.int64)
         for at in some:
@@ -82,17 +78,15 @@ def replicated_by_weights(
     return Spread(variance, np.full(len(made.cells), count_ - 1))
 
 
-def largest_of(
-    opened: Opened, prepared: Prepared, task: Task, counted: Counted
-) -> dict[int, tuple[float, ...]]:
+def largest_of(task: Task, counted: Counted) -> dict[int, tuple[float, ...]]:
     """{cell: the largest single contributions |w y| to it, largest first}, as many as the task asks for."""
-    made = counted.cube
-    frame = prepared.frame.filter(nw.col("why") == USED)
+    made, prepared = counted.cube, counted.prepared
+    frame = prepared.frame.filter(~nw.col("left_out"))
     frame = frame.select(
         cell=position(prepared, counted.dimensions, made.shape), part=(nw.col("w") * nw.col("y")).abs()
     )
     rank = nw.col("part").rank("ordinal", descending=True).over("cell")
-    found = table_of(opened, frame.with_columns(rank=rank).filter(nw.col("rank") <= task.largest))
+    found = table_of(prepared.opened, frame.with_columns(rank=rank).filter(nw.col("rank") <= task.largest))
     part = numbers(found, "part").astype(float)
     order = np.argsort(-part, kind="stable")
     part, finest = part[order], numbers(found, "cell").astype(np.int64)[order]

@@ -28,21 +28,20 @@ from milepost.measure.counting import (
     Counted,
     Part,
     Sampled,
+    counted_by_unit,
     joined,
     keys_of,
     parts_of,
     position,
-    read_sample,
     table_of,
     units_of,
 )
-from milepost.measure.counting import count as count_of
 from milepost.measure.counting import numbers as array_of
 from milepost.measure.cube import Cube
 from milepost.measure.engine import Opened, Progress
 from milepost.measure.estimates import described, error_of, largest_of, notes_of, ordered, status_of
 from milepost.measure.sampling import Spread, Sums
-from milepost.measure.scan import USED, Prepared, share_of
+from milepost.measure.scan import Prepared, share_of
 from milepost.measure.task import Measured, Source, Task
 from milepost.values import Estimate
 from milepost.values.estimate import MISSING
@@ -64,19 +63,15 @@ _REPLICATES = 40  # columns of replicate weights summed in one pass
 Floats = np.ndarray
 
 
-def estimate(
-    task: Task, source: Source, opened: Opened, prepared: Prepared, *, engine: str, progress: Progress
-) -> Measured:
+def estimate(task: Task, source: Source, prepared: Prepared, *, engine: str, progress: Progress) -> Measured:
     """Measure the quantile that the task asks for, in every cell of its tables; faults are those of `run`."""
-    sampled = read_sample(opened, prepared, task, source)
     parts = [
-        _part(task, source, opened, prepared, sampled=sampled, tables=tables, progress=progress)
-        for tables in parts_of(task, prepared)
+        _part(task, source, prepared, tables=tables, progress=progress) for tables in parts_of(task, prepared)
     ]
     progress("measure", 4, 4)
     cells = {estimate.key: estimate for part in reversed(parts) for estimate in part.cells}
     order = dict.fromkeys(estimate.key for part in parts for estimate in part.cells)
-    design = described(task, sampled)
+    design = described(task, parts[0].sampled)
     return Measured(
         task=task,
         cells=tuple(cells[key] for key in order),
@@ -92,14 +87,13 @@ def estimate(
 def _part(
     task: Task,
     source: Source,
-    opened: Opened,
     prepared: Prepared,
     *,
-    sampled: Sampled | None,
     tables: Sequence[Sequence[str]],
     progress: Progress,
 ) -> Part:
-    counted = count_of(opened, prepared, task, source, tables, sampled=sampled)
+    counted = replace(counted_by_unit(prepared, task, source, tables), sums=None)
+    prepared, opened = counted.prepared, prepared.opened
     progress("measure", 2, 4)
     share = share_of(task)
     assert share is not None
@@ -107,8 +101,8 @@ def _part(
     finder = _Finder(opened, rows, counted.cube, int(counted.n[counted.cube.whole]))
     values = finder.quantiles(np.where(counted.n > 0, share, np.nan)[None])[0]
     progress("measure", 3, 4)
-    errors = _errors(task, opened, rows, counted, sampled=sampled, finder=finder, values=values)
-    largest = largest_of(opened, prepared, task, counted) if task.largest else {}
+    errors = _errors(task, opened, rows, counted, finder=finder, values=values)
+    largest = largest_of(task, counted) if task.largest else {}
     return Part(
         cells=tuple(
             _estimate(
@@ -125,6 +119,7 @@ def _part(
         rows=counted.rows,
         used=int(counted.n[counted.cube.whole]),
         excluded=counted.excluded_of(counted.cube.whole),
+        sampled=counted.sampled,
     )
 
 
@@ -134,7 +129,7 @@ def _rows(task: Task, prepared: Prepared, counted: Counted) -> nw.LazyFrame:
     kept = [name for name in ("stratum", "psu") if getattr(design, name) and not design.replication]
     kept += [f"wr{number}" for number in range(len(design.replication.columns) if design.replication else 0)]
     cell = position(prepared, counted.dimensions, counted.cube.shape)
-    rows = prepared.frame if counted.whole_file else prepared.frame.filter(nw.col("why") == USED)
+    rows = prepared.frame if counted.whole_file else prepared.frame.filter(~nw.col("left_out"))
     return rows.select(*kept, "y", "w", cell=cell)
 
 
@@ -449,12 +444,11 @@ def _errors(
     rows: nw.LazyFrame,
     counted: Counted,
     *,
-    sampled: Sampled | None,
     finder: _Finder,
     values: Floats,
 ) -> _Errors | None:
     """Woodruff's intervals of the quantiles; None where the rows are no sample."""
-    replication = scan.design_of(task).replication
+    replication, sampled = scan.design_of(task).replication, counted.sampled
     if (sampled is None and not replication) or not counted.n.any():
         return None
     ranks = [_ranks(counted.cube, values, chunk) for chunk in _chunks(counted.cube)]

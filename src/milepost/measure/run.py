@@ -14,17 +14,16 @@ from milepost.measure import quantiles, sampling, scan
 from milepost.measure.counting import (
     Counted,
     Part,
-    Sampled,
+    coded,
     counted_by_unit,
     faults_of,
     numbers,
     parts_of,
-    read_sample,
     shape_of,
     table_of,
 )
 from milepost.measure.duck import Cancelled
-from milepost.measure.engine import Opened, Progress
+from milepost.measure.engine import Progress
 from milepost.measure.estimates import (
     Estimator,
     Made,
@@ -129,15 +128,13 @@ def _measured(
         prepared = scan.prepared(opened, task, source)
         step(1)
         if METHODS[task.method].kind == "rows":
-            return _by_rows(task, source, opened, prepared, engine)
+            return _by_rows(task, source, prepared, engine)
         if share_of(task) is not None:
-            return quantiles.estimate(task, source, opened, prepared, engine=engine, progress=progress)
-        sampled = read_sample(opened, prepared, task, source)
-        step(2)
-        parts = [
-            _part(opened, prepared, task, source, tables, sampled=sampled, estimator=estimator)
-            for tables in parts_of(task, prepared)
-        ]
+            return quantiles.estimate(task, source, prepared, engine=engine, progress=progress)
+        parts = []
+        for tables in parts_of(task, prepared):
+            parts.append(_part(counted_by_unit(prepared, task, source, tables), task, tables, estimator))
+            step(3)
         step(4)
     cells = {estimate.key: estimate for part in reversed(parts) for estimate in part.cells}
     ordered = dict.fromkeys(estimate.key for part in parts for estimate in part.cells)
@@ -149,54 +146,46 @@ def _measured(
         used=first.used,
         engine=engine,
         excluded=first.excluded,
-        design=described(task, sampled),
+        design=described(task, first.sampled),
         notes=notes_of(task, source, first),
     )
 
 
-def _part(
-    opened: Opened,
-    prepared: Prepared,
-    task: Task,
-    source: Source,
-    tables: Sequence[Sequence[str]],
-    *,
-    sampled: Sampled | None,
-    estimator: Estimator,
-) -> Part:
-    counted, sums = counted_by_unit(opened, prepared, task, source, tables, sampled=sampled)
+def _part(counted: Counted, task: Task, tables: Sequence[Sequence[str]], estimator: Estimator) -> Part:
     design, values, spread = scan.design_of(task), estimator(task, counted), None
     if design.replication:
-        spread = replicated_by_weights(opened, prepared, task, counted, estimator)
-    elif sampled is not None and sums is not None:
-        units, lonely = sampled.units, design.lonely
-        spread = sampling.taylor(counted.cube, units, sums, values.a, values.b, lonely=lonely)
-    largest = largest_of(opened, prepared, task, counted) if task.largest else {}
+        spread = replicated_by_weights(task, counted, estimator)
+    elif counted.sampled is not None and counted.sums is not None:
+        units = counted.sampled.units
+        spread = sampling.taylor(counted.cube, units, counted.sums, values.a, values.b, lonely=design.lonely)
+    largest = largest_of(task, counted) if task.largest else {}
     return Part(
         cells=estimates_of(task, Made(counted, values, spread, largest), tables),
         rows=counted.rows,
         used=int(counted.n[counted.cube.whole]),
         excluded=counted.excluded_of(counted.cube.whole),
+        sampled=counted.sampled,
     )
 
 
-def _by_rows(task: Task, source: Source, opened: Opened, prepared: Prepared, engine: str) -> Measured:
+def _by_rows(task: Task, source: Source, prepared: Prepared, engine: str) -> Measured:
     """Apply the formula itself to the rows of every cell; they are few."""
     roles = scan.roles_of(task)
     at = {column: place for place, column in enumerate(source.columns)}
     columns = dict.fromkeys(column for named in roles.values() for column in named)
     wanted = {f"v{place}": nw.col(f"t{at[column]}") for place, column in enumerate(columns)}
+    opened = prepared.opened
     found = table_of(opened, prepared.on(opened.frame, wanted).head(MOST_ROWS + 1))
     if found.num_rows > MOST_ROWS:
         raise refuse("price-list-too-long", source.place, most=MOST_ROWS, method=task.method)
+    prepared, keys = coded(prepared, found)
     shape = shape_of(prepared.dimensions)
-    keys = [numbers(found, f"d{number}").astype(np.int64) for number in range(len(shape))]
     finest = np.zeros(found.num_rows, dtype=np.int64)
     for key, stride in zip(keys, cubes.strides(shape), strict=True):
         finest += key * stride
     kept = numbers(found, "why") != OUTSIDE
     counts = {"why": numbers(found, "why"), "cell": finest, "n": np.ones(len(finest), dtype=np.int64)}
-    if faults := faults_of(opened, prepared, source, prepared.dimensions, counts):
+    if faults := faults_of(prepared, source, prepared.dimensions, counts):
         raise MilepostError(faults)
     names = [dimension.name for dimension in prepared.dimensions]
     tables = tuple(task.tables) or ((),)
@@ -230,7 +219,7 @@ def _by_rows(task: Task, source: Source, opened: Opened, prepared: Prepared, eng
             )
         )
     assert whole is not None
-    part = Part(tuple(cells), found.num_rows, whole.used, dict(whole.excluded))
+    part = Part(tuple(cells), found.num_rows, whole.used, dict(whole.excluded), None)
     return Measured(
         task=task,
         cells=part.cells,
@@ -319,10 +308,22 @@ def _rounded(measured: Measured) -> Measured:
 def rounded(cells: Iterable[Estimate]) -> Iterable[Estimate]:
     """Estimates whose numbers have 12 significant digits."""
     for cell in cells:
-        numbers = {
-            name: None if number is None else float(f"{number:.12g}")
-            for name in ("value", "se", "ci_low", "ci_high", "cv", "deff")
-            for number in (getattr(cell, name),)
-        }
-        sums = {name: float(f"{number:.12g}") for name, number in cell.sums.items()}
-        yield replace(cell, sums=sums, **numbers)
+        yield Estimate(
+            cell.breakdown,
+            value=_twelve(cell.value),
+            se=_twelve(cell.se),
+            ci_low=_twelve(cell.ci_low),
+            ci_high=_twelve(cell.ci_high),
+            cv=_twelve(cell.cv),
+            deff=_twelve(cell.deff),
+            n=cell.n,
+            status=cell.status,
+            reason=cell.reason,
+            excluded=cell.excluded,
+            sums={name: float(f"{number:.12g}") for name, number in cell.sums.items()},
+            largest=cell.largest,
+        )
+
+
+def _twelve(number: float | None) -> float | None:
+    return None if number is None else float(f"{number:.12g}")

@@ -12,8 +12,8 @@ other strata that the cell has; "centre" takes the square of its distance from t
 the cell has (R's survey package calls the last two "average" and "adjust").
 """
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -21,6 +21,8 @@ from milepost.measure.cube import Cube
 from milepost.measure.task import Replication
 
 Floats = np.ndarray
+
+_UNITS_AT_ONCE = 50
 
 
 @dataclass(frozen=True)
@@ -96,6 +98,13 @@ class _Work:
     sums: Sums
     a: Floats
     b: Floats
+    places: np.ndarray | None = None
+    """The places in `cube` of the finest cells that the addresses mean, where it is a part of the whole."""
+
+    def addresses(self, part: slice | np.ndarray) -> np.ndarray:
+        """The finest cells of some entries."""
+        found = self.sums.address[part]
+        return found if self.places is None else self.places[found]
 
 
 @dataclass
@@ -116,30 +125,53 @@ def _nothing(work: _Work) -> _Collected:
 
 
 def _units(work: _Work, factor: Floats) -> _Collected:
-    """Units that are clusters: z of each by its totals of y and x, block by block."""
-    cube, units, sums, found = work.cube, work.units, work.sums, _nothing(work)
+    """Units that are clusters: z of each by its totals of y and x, for some strata at a time."""
+    units, sums, found = work.units, work.sums, _nothing(work)
     ends = np.cumsum(units.size)
     starts = ends - units.size
     stratum_of = units.stratum[sums.unit]
     told = _told_by(sums)
-    for first, last in cube.blocks(len(units.size)):
+    for first, last in _strata(work):
         part = _between(stratum_of, first, last)
-        z, has = _linear(work, part, stratum_of[part] - first, last - first, told)
-        found.z += z.sum(axis=1)
-        found.strata += has.sum(axis=1)
-        found.alone += has[:, units.lonely[first:last]].sum(axis=1)
+        near, cells = _narrowed(work, part)
+        z, has = _linear(near, part, stratum_of[part] - first, last - first, told)
+        found.z[cells] += z.sum(axis=1)
+        found.strata[cells] += has.sum(axis=1)
+        found.alone[cells] += has[:, units.lonely[first:last]].sum(axis=1)
         middle = z / units.size[first:last]
         begin, end = int(starts[first]), int(ends[last - 1])
-        for here, there in cube.blocks(end - begin):
+        for here, there in near.cube.blocks(end - begin):
             inner = _between(sums.unit, begin + here, begin + there)
             columns = sums.unit[inner] - (begin + here)
-            deviation, has = _linear(work, inner, columns, there - here, told)
-            found.units += has.sum(axis=1)
+            deviation, has = _linear(near, inner, columns, there - here, told)
+            found.units[cells] += has.sum(axis=1)
             belongs = units.stratum[begin + here : begin + there]
             deviation -= middle[:, belongs - first]
             np.multiply(deviation, deviation, out=deviation)
-            found.variance += deviation @ factor[belongs]
+            found.variance[cells] += deviation @ factor[belongs]
     return found
+
+
+def _strata(work: _Work) -> Iterator[tuple[int, int]]:
+    """(first, last) of groups of neighbouring strata, each with some tens of units."""
+    [*limits] = work.cube.blocks(len(work.units.size))
+    most = limits[0][1] if limits else 1
+    first, held = 0, 0
+    for stratum, size in enumerate(work.units.size.tolist()):
+        held += size
+        if held >= _UNITS_AT_ONCE or stratum + 1 - first >= most or stratum + 1 == len(work.units.size):
+            yield first, stratum + 1
+            first, held = stratum + 1, 0
+
+
+def _narrowed(work: _Work, part: slice) -> "tuple[_Work, np.ndarray]":
+    """(the work on the cells alone that these entries belong to, which of all cells these are)."""
+    if work.sums.below is not None:  # which knows all cells only
+        return work, np.arange(len(work.cube.cells))
+    narrow = work.cube.narrowed(work.sums.address[part])
+    cells = narrow.cells
+    near = replace(work, cube=narrow.cube, a=work.a[cells], b=work.b[cells], places=narrow.places)
+    return near, cells
 
 
 def _rows_as_units(work: _Work, factor: Floats) -> _Collected:
@@ -184,7 +216,7 @@ def _linear(
 ) -> tuple[Floats, np.ndarray]:
     """(a Y - b X, whether there is anybody) of every cell (rows) and `count` units or strata (columns)."""
     cube, sums = work.cube, work.sums
-    address = sums.address[part]
+    address = work.addresses(part)
     z, x = _above(work, part, sums.wy, columns, count), None
     if sums.wx is not None:
         x = cube.totals(columns, address, sums.wx[part], count)
@@ -206,7 +238,7 @@ def _above(
     chosen = _of(values, part)
     if work.sums.below is not None:
         return work.sums.below(part, chosen, columns, count)
-    return work.cube.totals(columns, work.sums.address[part], chosen, count)
+    return work.cube.totals(columns, work.addresses(part), chosen, count)
 
 
 def _told_by(sums: Sums) -> str | None:

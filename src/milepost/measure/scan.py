@@ -1,15 +1,18 @@
 """Stage 1: rows to sums, on the engine that can hold them. The expressions are the same on every engine.
 
 An engine opens the source (`opened`); what is asked of it is written once, with Narwhals. `prepared` adds to
-every row what the method needs of it: y and x, the weight w, the stratum and sampling unit, one small whole
-number for each dimension, and `why`, which says whether the row is used. Nothing is filtered out: a row
-outside the domain still belongs to the design.
+every row what the method needs of it: y and x, the weight w, the stratum and sampling unit, each dimension,
+and `why`, which says whether the row is used. Nothing is filtered out: a row outside the domain still belongs
+to the design.
+
+A dimension is a small whole number for each row, or the word that is stored: which words there are is then
+seen from the sums, so that the rows need not be read for it. `with_words` tells; after that it is a number.
 """
 
 import math
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import reduce
 from operator import add
@@ -27,6 +30,9 @@ from milepost.values import Origin, Problem
 USED, OUTSIDE = 0, -1
 """`why` of a row that is used, and of one outside the domain; above 0 it is the number of a reason."""
 
+UNSAMPLED = 20_000
+"""What `mark` adds to `why` for a row that does not count in the design: it has no weight."""
+
 MISSING = "_U"
 """The category of a blank cell where no recode names another (SDMX: not known)."""
 
@@ -35,16 +41,23 @@ DENOMINATORS = ("denominator", "population")
 
 MOST_CATEGORIES = 10_000
 
+_FIRST_ROWS = 50_000  # in which a column that is no classification shows it
+
 
 @dataclass(frozen=True)
 class Dimension:
-    """A dimension as stage 1 codes it: `code` i stands for `categories[i]`, and len(categories) for a cell
-    that belongs to no category, which is a fault where it occurs in the domain."""
+    """A dimension as stage 1 codes it: code i stands for `categories[i]`, and len(categories) for a cell that
+    belongs to no category, which is a fault where it occurs in the domain.
+
+    `code` gives the code of a row; of a dimension whose words are not `known` yet, the word that is stored.
+    `code_of` says the same of a value once they are."""
 
     name: str
     column: str
     categories: tuple[str, ...]
     code: nw.Expr | Lookup
+    known: bool = True
+    code_of: Mapping[Any, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -55,20 +68,35 @@ class Prepared:
     - `p`: the persons of the row, where the task names their column;
     - `w`: the weight, 1.0 without one; `wr0`, `wr1`, ... the replicate weights, where the design has them;
     - `stratum`, `psu`: as stored, where the design names them; `fpc`: float, where it does;
-    - `in_sample`: whether the row counts in the design (it has a weight);
-    - `why`: USED, OUTSIDE (the domain), or the number of a reason in `reasons`;
-    - `d0`, `d1`, ...: the codes of `dimensions`, in the order of `task.by`.
+    - `left_out`: whether the row is not used; `why`: USED, OUTSIDE (the domain), or the number of a reason in
+      `reasons` or of a fault; `mark`: the same, with UNSAMPLED more for a row that does not count in the
+      design;
+    - `d0`, `d1`, ...: the codes of `dimensions`, in the order of `task.by`, or their words as stored.
 
     Sums are over rows with why == USED; the rest of their y and x may be anything.
     """
 
-    frame: nw.LazyFrame
-    on: Callable[[nw.LazyFrame, Mapping[str, nw.Expr]], nw.LazyFrame]
-    """The same columns of another opened frame, and columns beside."""
+    opened: Opened
+    columns: Mapping[str, nw.Expr]
     dimensions: tuple[Dimension, ...]
     reasons: Mapping[int, str]
     faults: Mapping[int, tuple[str, str]]
     """{why: (code of errors.MEASURE, column)}: what may not occur at all."""
+    meant: Callable[[str, Sequence[Any]], Dimension]
+    """A dimension, by its name, that knows the values that occur in its column."""
+
+    @property
+    def frame(self) -> nw.LazyFrame:
+        """Every row of the source."""
+        return self.on(self.opened.frame, {})
+
+    def on(self, frame: nw.LazyFrame, beside: Mapping[str, nw.Expr]) -> nw.LazyFrame:
+        """The same columns of another opened frame, and columns beside."""
+        codes = {f"d{at}": dimension.code for at, dimension in enumerate(self.dimensions)}
+        lookups = {name: code for name, code in codes.items() if isinstance(code, Lookup)}
+        coded = self.opened.coded(frame, lookups) if lookups else frame
+        found = {name: nw.col(name) if isinstance(code, Lookup) else code for name, code in codes.items()}
+        return coded.select(**beside, **self.columns, **found)
 
 
 @contextmanager
@@ -160,21 +188,37 @@ def share_of(task: Task) -> float | None:
 
 
 def prepared(opened: Opened, task: Task, source: Source) -> Prepared:
-    """What the method needs of every row; asks the engine once for each dimension which words occur in it.
+    """What the method needs of every row.
 
-    MilepostError ("too-many-categories") for a dimension that is no classification.
+    The words of a dimension are looked up here where a recode makes one category of many of them, and where
+    there are several tables, whose size must be known; others come with the sums. MilepostError
+    ("too-many-categories") for a dimension that is no classification.
     """
     cells = _Cells(opened.frame, source)
-    dimensions = tuple(_dimension(opened, cells, task, name) for name in task.by)
+
+    def meant(name: str, values: Sequence[Any]) -> Dimension:
+        return _worded(cells, task, name, values)
+
+    banded = {name for name, recode in task.recodes.items() if recode.bands}
+    recoded = {name for name, recode in task.recodes.items() if recode.codes}
+    dimensions = []
+    for name in task.by:
+        if name in banded:
+            dimensions.append(_banded(cells, name, task.dimensions[name], task.recodes[name]))
+        elif name in recoded or len(task.tables) > 1:
+            dimensions.append(meant(name, _values_of(opened, cells, task, name)))
+        else:
+            column = task.dimensions[name]
+            dimensions.append(Dimension(name, column, (), cells.stored(column), known=False))
+    _check_first_words(cells, opened, [dimension for dimension in dimensions if not dimension.known])
     quantities, checks = _quantities(cells, task)
-    why, reasons, faults = _why(cells, task, checks)
+    judged, reasons, faults = _judged(cells, task, checks)
     design = design_of(task)
     columns = {
         "y": quantities["y"],
         "x": quantities["x"],
         "w": cells.number(design.weight) if design.weight else nw.lit(1.0),
-        "in_sample": ~cells.blank(design.weight) if design.weight else nw.lit(value=True),
-        "why": why,
+        **judged,
     }
     if task.persons:
         columns["p"] = cells.number(task.persons)
@@ -184,19 +228,22 @@ def prepared(opened: Opened, task: Task, source: Source) -> Prepared:
     if design.replication:
         weights = enumerate(design.replication.columns)
         columns |= {f"wr{number}": cells.number(column) for number, column in weights}
-    codes = {f"d{number}": dimension.code for number, dimension in enumerate(dimensions)}
-    lookups = {name: code for name, code in codes.items() if isinstance(code, Lookup)}
-    columns |= {name: nw.col(name) if isinstance(code, Lookup) else code for name, code in codes.items()}
-
-    def on(frame: nw.LazyFrame, beside: Mapping[str, nw.Expr]) -> nw.LazyFrame:
-        return (opened.coded(frame, lookups) if lookups else frame).select(**beside, **columns)
-
-    return Prepared(on(opened.frame, {}), on, dimensions, reasons, faults)
+    return Prepared(opened, columns, tuple(dimensions), reasons, faults, meant)
 
 
-def first_row(opened: Opened, prepared: Prepared, wanted: nw.Expr) -> int | None:
+def with_words(prepared: Prepared, words: Mapping[str, Sequence[Any]]) -> Prepared:
+    """The same rows, where every dimension has a code: `words` gives the values that occur, by dimension."""
+    dimensions = tuple(
+        dimension if dimension.known else prepared.meant(dimension.name, words[dimension.name])
+        for dimension in prepared.dimensions
+    )
+    return replace(prepared, dimensions=dimensions)
+
+
+def first_row(prepared: Prepared, wanted: nw.Expr) -> int | None:
     """The number of the first row for which `wanted` holds, an expression on the prepared columns, as a
     person counts rows; None where the engine cannot say."""
+    opened = prepared.opened
     if opened.numbered is None:
         return None
     rows = prepared.on(opened.numbered(), {"row": nw.col("row")}).filter(wanted)
@@ -358,10 +405,10 @@ def _any_of(cells: _Cells, columns: tuple[str, ...], checks: list[_Check]) -> nw
     return reduce(add, (cells.number(column).fill_null(0.0) for column in columns))
 
 
-def _why(
+def _judged(
     cells: _Cells, task: Task, checks: list[_Check]
-) -> tuple[nw.Expr, dict[int, str], dict[int, tuple[str, str]]]:
-    """(`why` of a row, {number: reason}, {number: (fault, column)})."""
+) -> tuple[dict[str, nw.Expr], dict[int, str], dict[int, tuple[str, str]]]:
+    """({"left_out", "why", "mark"} of a row, {number: reason}, {number: (fault, column)})."""
     design = design_of(task)
     faulty: list[tuple[nw.Expr, str, str]] = []
     sampled = ~cells.blank(design.weight) if design.weight else None
@@ -390,10 +437,17 @@ def _why(
     if task.where:
         branches.append((~_domain(cells, task.where), OUTSIDE))
     branches += [(rows, 1 + number) for number, (rows, _) in enumerate(checks)]
-    expression: Any = nw.lit(USED, dtype=nw.Int16)
+    used: Any = nw.lit(USED, dtype=nw.Int16)
+    if not branches:
+        return {"left_out": nw.lit(value=False), "why": used, "mark": used}, reasons, faults
+    left_out = reduce(lambda one, other: one | other, (rows for rows, _ in branches)).fill_null(value=False)
+    first = used
     for rows, number in reversed(branches):
-        expression = nw.when(rows).then(nw.lit(number, dtype=nw.Int16)).otherwise(expression)
-    return expression, reasons, faults
+        first = nw.when(rows).then(nw.lit(number, dtype=nw.Int16)).otherwise(first)
+    why = mark = nw.when(left_out).then(first).otherwise(used)
+    if sampled is not None:  # a row without a weight is never used
+        mark = nw.when(sampled).then(why).otherwise(why + nw.lit(UNSAMPLED, dtype=nw.Int16))
+    return {"left_out": left_out, "why": why, "mark": mark}, reasons, faults
 
 
 def _domain(cells: _Cells, conditions: tuple[Condition, ...]) -> nw.Expr:
@@ -421,13 +475,6 @@ def _holds(cells: _Cells, condition: Condition) -> nw.Expr:
 # Dimensions
 
 
-def _dimension(opened: Opened, cells: _Cells, task: Task, name: str) -> Dimension:
-    column, recode = task.dimensions[name], task.recodes.get(name)
-    if recode and recode.bands:
-        return _banded(cells, name, column, recode)
-    return _worded(opened, cells, name, column, recode)
-
-
 def _banded(cells: _Cells, name: str, column: str, recode: Recode) -> Dimension:
     others = [recode.other] if recode.other else []
     names: list[str] = [*(band.code for band in recode.bands), *others, recode.missing]
@@ -446,28 +493,55 @@ def _banded(cells: _Cells, name: str, column: str, recode: Recode) -> Dimension:
     return Dimension(name, column, categories, nw.when(cells.blank(column)).then(missing).otherwise(code))
 
 
-def _worded(opened: Opened, cells: _Cells, name: str, column: str, recode: Recode | None) -> Dimension:
-    """A dimension of words: the words that occur are few, so they are looked up once, not row by row."""
-    words = opened.frame.select(value=cells.stored(column)).group_by("value").agg(rows=nw.len())
-    distinct = words.head(MOST_CATEGORIES + 1)
-    values = [value for part in opened.stream(distinct) for value in part.column(0).to_pylist()]
-    if len(values) > MOST_CATEGORIES:
-        details = {"column": column, "dimension": name, "most": MOST_CATEGORIES}
-        raise refuse("too-many-categories", Origin(cells.file, column=column), **details)
+def _worded(cells: _Cells, task: Task, name: str, values: Sequence[Any]) -> Dimension:
+    """A dimension of words, from the values that occur: they are few, so each is looked up once."""
+    column, recode = task.dimensions[name], task.recodes.get(name)
     missing = recode.missing if recode else MISSING
     meant = {value: category_of(value, recode, cells.labels.get(column, {})) for value in values}
     categories = _ordered({category for category in meant.values() if category is not None}, recode, missing)
     code = {category: number for number, category in enumerate(categories)}
-    known = {
-        value: code[category] if category is not None else len(categories)
-        for value, category in meant.items()
-        if _plain(value)  # a blank has no word
+    code_of = {
+        value: len(categories) if category is None else code[category] for value, category in meant.items()
     }
-    if not known:
-        return Dimension(name, column, categories, nw.lit(0, dtype=nw.Int32))
+    words = {value: number for value, number in code_of.items() if _plain(value)}  # a blank has no word
+    if not words:
+        return Dimension(name, column, categories, nw.lit(0, dtype=nw.Int32), code_of=code_of)
     otherwise = code.get(missing, len(categories))
-    stored = f"t{cells.place(column)}"
-    return Dimension(name, column, categories, Lookup(stored, tuple(known), tuple(known.values()), otherwise))
+    lookup = Lookup(f"t{cells.place(column)}", tuple(words), tuple(words.values()), otherwise)
+    return Dimension(name, column, categories, lookup, code_of=code_of)
+
+
+def _values_of(opened: Opened, cells: _Cells, task: Task, name: str) -> list[Any]:
+    """The different values of a dimension's column."""
+    column = task.dimensions[name]
+    words = opened.frame.select(value=cells.stored(column)).group_by("value").agg(rows=nw.len())
+    distinct = words.head(MOST_CATEGORIES + 1)
+    values = [value for part in opened.stream(distinct) for value in part.column(0).to_pylist()]
+    check_number(values, name, column, cells.file)
+    return values
+
+
+def check_number(values: Sequence[Any], name: str, column: str, place: str) -> None:
+    """Refuse a dimension of so many different values that it is no classification."""
+    if len(values) > MOST_CATEGORIES:
+        details = {"column": column, "dimension": name, "most": MOST_CATEGORIES}
+        raise refuse("too-many-categories", Origin(place, column=column), **details)
+
+
+def _check_first_words(cells: _Cells, opened: Opened, dimensions: Sequence[Dimension]) -> None:
+    """Refuse what is no classification before all rows are grouped by it, as far as the first rows show."""
+    if not dimensions:
+        return
+    columns = {f"d{at}": cells.stored(each.column).n_unique() for at, each in enumerate(dimensions)}
+    counts = one_row(opened, opened.frame.head(_FIRST_ROWS).select(**columns))
+    for dimension, count in zip(dimensions, counts, strict=True):
+        check_number(range(count), dimension.name, dimension.column, cells.file)
+
+
+def one_row(opened: Opened, frame: nw.LazyFrame) -> list[int]:
+    """The one row of a frame of whole numbers."""
+    [found] = [part for part in opened.stream(frame) if part.num_rows]
+    return [column[0].as_py() for column in found.columns]
 
 
 def category_of(value: object, recode: Recode | None, labels: Mapping[str, str]) -> str | None:

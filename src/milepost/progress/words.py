@@ -122,6 +122,60 @@ EXPLANATIONS: dict[str, dict[str, str]] = {
 }
 """One sentence for each rule that decided: {method: {figures["rule"]: sentence}}."""
 
+RESULT_VERDICTS: dict[str, str] = {
+    "above": "Above what was due",
+    "on_track": "On track",
+    "below": "Below what was due",
+    "away": "Away from the target",
+    "reached": "Reached",
+    "under_way": "Under way",
+    "kept": "Kept",
+    "not_kept": "Not kept",
+    "not_computable": "Not computable",
+}
+"""What `progress.results` says of an indicator of a results matrix."""
+
+RESULT_REASONS: dict[str, str] = {
+    "not_reported": "Nothing has been reported.",
+    "actual_missing": "The figure is missing.",
+    "actual_not_applicable": "The indicator does not apply here.",
+    "no_target": "No target has been set.",
+    "target_missing": "The target is missing.",
+    "target_not_applicable": "There is to be no target.",
+    "no_baseline": "There is no baseline; nothing is not zero. Enter 0 if counting starts from nothing.",
+    "baseline_missing": "The baseline is missing; nothing is not zero.",
+    "baseline_not_applicable": (
+        "The baseline is marked as not applicable. Enter 0 if counting starts from nothing."
+    ),
+    "target_equals_baseline": "The target {target} is the baseline: there is no way to measure.",
+    "target_against_direction": "The target {target} lies on the wrong side of the baseline {baseline}.",
+    "no_tolerance": "The indicator is to be maintained, but how far it may stray is not stated.",
+    "denominator_zero": "The denominator is 0.",
+    "no_denominator": "A percentage has no denominator, so that it cannot be added to others.",
+    "not_added_up": "By the indicator's rules its figures are not put together.",
+    "order_is_not_added": "Steps of an order are not added or averaged.",
+    "no_order": "The categories have no order by number: only reaching the target's own can be seen.",
+    "qualitative": "The answer is in words.",
+    "no_number": "The answer is in words.",
+    "no_value": "A figure was begun, but has neither a value nor a reason why there is none.",
+    "missing": "The figure is missing.",
+    "not_applicable": "The indicator does not apply here.",
+    "value_beside_status": "A value stands beside a status that says that there is none.",
+    "conflicting_figures": "The same figure was entered twice, with different values.",
+    "conflicting_contributions": "The same evidence was counted with different values.",
+}
+"""Why there is no figure or no progress; `{name}` is filled from the figures."""
+
+RESULT_NOTES: dict[str, str] = {
+    "places_incomplete": "{reported} of {expected} places reported.",
+    "periods_incomplete": "{reported} of {expected} periods have a figure.",
+    "periods_with_places_missing": "In some periods not all places reported.",
+    "cells_incomplete": "{cells} of {expected} categories are there.",
+    "differs_from_parts": "Reported is {entered}; its parts come to {computed}. Both are kept.",
+    "total_falls": "What is counted since the start fell from {before} to {after}.",
+}
+"""What stands beside an answer."""
+
 
 def explain(verdict: Verdict) -> tuple[str, dict[str, Any]]:
     """The English sentence that explains a verdict, and the numbers for its `{places}`.

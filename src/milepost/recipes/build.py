@@ -61,11 +61,15 @@ def build(
     folder cannot be read at all or `out` cannot be written.
     """
     platform = open_sdg.open_platform(folder)
+    if open_sdg_layout:
+        platform.ask_git()
     sources = {code: platform.sources(code) for code in platform.codes}
     _refuse_to_write_among_the_data(platform, sources.values(), out)
     today = datetime.datetime.now(tz=datetime.UTC).date()
     order = _order(platform, method, open_sdg_layout, today)
-    digests = {code: record.digest(paths) for code, paths in sources.items()}
+    digests = {
+        code: "-".join((record.digest(paths), *platform.dates(code))) for code, paths in sources.items()
+    }
     before = record.read(out, order)
     kept = {
         code: made
@@ -205,10 +209,11 @@ def _done(work: _Work, code: str) -> Made:
         (work.stage / language).mkdir(exist_ok=True)
         csv.write_table(data, work.stage / files[-2])
         _write_json(work.stage / files[-1], content)
+    of_layout: list[Problem] = []
     if work.layout is not None:
         name = platform.name(code)
         columns = platform.text_columns(code)
-        layout.write_indicator(
+        of_layout = layout.write_indicator(
             work.stage / OPEN_SDG, work.layout, code, table, metadata, text_columns=columns, name=name
         )
     place = "{language}" if platform.languages else UNTRANSLATED
@@ -219,7 +224,7 @@ def _done(work: _Work, code: str) -> Made:
         language: overview.fragment(shown, language, work.languages, in_detail=in_detail)
         for language in work.languages
     }
-    return Made(code, len(table.rows), sheet.problems, fragments, tuple(files))
+    return Made(code, len(table.rows), (*sheet.problems, *of_layout), fragments, tuple(files))
 
 
 # What is about all of them ----------------------------------------------------------------------------------

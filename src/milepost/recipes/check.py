@@ -11,7 +11,12 @@ from milepost.values import Problem, Table
 
 
 def check(source: Path, *, from_: str | None = None, today: datetime.date | None = None) -> list[Problem]:
-    """Every fault of a file or folder; that it cannot be read is one, too, and no error."""
+    """Every fault of a file or folder; that it cannot be read is one, too, and no error.
+
+    A file of IATI is known by its content, whatever its name, and judged as the standard says.
+    """
+    if from_ is None and interchange.is_iati(source):
+        return interchange.check_iati(source, today=today)
     try:
         dataset = interchange.read(source, from_)
     except MilepostError as error:

@@ -147,13 +147,14 @@ class Unknown(NamedTuple):
 
 @dataclass(frozen=True)
 class National:
-    """What a country adds to the catalogue: definitions by indicator, and names of codes by list.
+    """What a country adds to the catalogue: definitions by indicator, names of codes, titles of lists.
 
     `codes` is {list: {code: Text}}; a list is one that ships, such as "areas", or called as a dimension.
     """
 
     definitions: Mapping[str, catalogue.Indicator] = field(default_factory=dict)
     codes: Mapping[str, Mapping[str, Text]] = field(default_factory=dict)
+    titles: Mapping[str, Text] = field(default_factory=dict)  # of lists of its own, as {list: title}
 
     def definition(self, indicator: str) -> catalogue.Indicator | None:
         """The definition in force: the country's own, else the one that ships; None for neither."""

@@ -57,7 +57,9 @@ def measure(
     previous: Path | str | None = None,
     sheet: str | None = None,
     second: Path | str | None = None,
+    second_sheet: str | None = None,
     name: str | None = None,
+    second_name: str | None = None,
     progress: Progress = lambda step, done, total: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> MeasuredTable:
@@ -65,19 +67,26 @@ def measure(
 
     `mapping` is the mapping file or what `read_mapping` made of it. `by` gives the dimensions of each table.
     `previous` is a table of the same figures that was published before: what it tells cannot be hidden again.
-    `second` takes the place of the mapping's own second file, which else lies beside the mapping. `name` is
-    what faults call a file that is kept under another name. Raises MilepostError with what is to be mended,
-    measure.Cancelled once `cancelled()` says so. No copy of the records remains.
+    `second` takes the place of the mapping's own second file, which else lies beside the mapping. `name` and
+    `second_name` are what faults call files that are kept under other names. Raises MilepostError with what
+    is to be mended, measure.Cancelled once `cancelled()` says so. No copy of the records remains.
     """
     given = mapping if isinstance(mapping, ColumnMapping) else read_mapping(mapping)
     task = mappings.task(given, code=code, year=year, by=by)
     rules, notes = _rules(given, code, protect)
     before = tables.read(previous).cells if previous is not None else ()
     beside = _second_file(task, mapping, second)
-    named = {str(path): name or str(path)} | ({str(beside): task.second.file} if task.second else {})
+    beside_name = second_name or str(beside)
+    named = {str(path): name or str(path)} | ({str(beside): beside_name} if beside is not None else {})
     with _checksums(named, cancelled) as checksums:
         measured, told = _measured(
-            task, given, (path, name, sheet), beside, engine=engine, progress=progress, cancelled=cancelled
+            task,
+            given,
+            (path, name, sheet),
+            (beside, beside_name, second_sheet),
+            engine=engine,
+            progress=progress,
+            cancelled=cancelled,
         )
         safe, protocol = _protected(measured, rules, given, before, progress=progress, cancelled=cancelled)
         sources = [{"name": shown, "sha256": found.result()} for shown, found in checksums.items()]
@@ -112,7 +121,7 @@ def _measured(
     task: Task,
     mapping: ColumnMapping,
     first: tuple[Path | str, str | None, str | None],
-    beside: Path | str | None,
+    second: tuple[Path | str | None, str, str | None],
     *,
     engine: str,
     progress: Progress,
@@ -143,7 +152,7 @@ def _measured(
         check=check,
     ) as source:
         whole = mappings.completed(task, mapping, source.columns)
-        with _second(task, beside, told, check) as denominator:
+        with _second(task, second, told, check) as denominator:
             measured = engines.run(
                 whole, source, denominator, engine=engine, progress=progress, cancelled=cancelled
             )
@@ -152,14 +161,24 @@ def _measured(
 
 @contextmanager
 def _second(
-    task: Task, beside: Path | str | None, told: list[Problem], check: Callable[[], None]
+    task: Task,
+    second: tuple[Path | str | None, str, str | None],
+    told: list[Problem],
+    check: Callable[[], None],
 ) -> Iterator[Source | None]:
+    beside, name, sheet = second
     if task.second is None or beside is None:
         yield None
         return
     wanted = {*task.second.columns.values(), *task.second.dimensions.values()}
-    name = Path(task.second.file).name or str(beside)
-    with microdata.opened(beside, name=name, wanted=lambda _: wanted, problems=told, check=check) as source:
+
+    def columns(names: Sequence[str]) -> list[str]:
+        return list(wanted) if wanted <= set(names) else []  # else it is the mapping of another file
+
+    opened = microdata.opened(
+        beside, sheet=sheet, name=_shown(name), wanted=columns, problems=told, check=check
+    )
+    with opened as source:
         yield source
 
 

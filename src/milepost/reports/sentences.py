@@ -9,6 +9,7 @@ import math
 import string
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,7 @@ from babel.numbers import format_decimal
 
 from milepost import progress
 from milepost.errors import KINDS
+from milepost.progress import results, words
 from milepost.values import MISSING_STATUSES, Observation, Problem, Series, Verdict
 
 LOCALE = Path(__file__).parent.parent / "locale"
@@ -412,6 +414,34 @@ def weaknesses(code: str, language: str) -> list[str]:
     """The weak points of a method, which stand beside each of its verdicts."""
     say = translator(language)
     return [say(sentence) for sentence in progress.WEAKNESSES[code]]
+
+
+# Results matrices -------------------------------------------------------------------------------------------
+
+
+def result_verdict(found: results.Progress, language: str) -> str:
+    """How a result stands, in a few words."""
+    return translator(language)(words.RESULT_VERDICTS[found.verdict])
+
+
+def result_reason(found: results.Progress, language: str) -> str | None:
+    """Why there is no progress to tell, as a sentence; None if there is."""
+    if found.reason is None:
+        return None
+    return translator(language)(words.RESULT_REASONS[found.reason], **_decimals(found.figures, language))
+
+
+def result_note(note: results.Note, language: str) -> str:
+    """What is to be known beside a figure, such as "3 of 4 places reported."."""
+    return translator(language)(words.RESULT_NOTES[note.code], **_decimals(note.details, language))
+
+
+def _decimals(figures: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Exact figures as the language writes them, with at most six decimals."""
+    return {
+        name: number(float(figure), language) if isinstance(figure, Decimal) else figure
+        for name, figure in figures.items()
+    }
 
 
 # Faults -----------------------------------------------------------------------------------------------------

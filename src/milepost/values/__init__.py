@@ -6,20 +6,39 @@ from milepost.values.estimate import Estimate
 from milepost.values.observation import MISSING_STATUSES, Breakdown, Observation, Series
 from milepost.values.origin import Origin, Problem
 from milepost.values.period import Period
+from milepost.values.project import Money, Party, Project, ProjectRecord
+from milepost.values.results import (
+    Baseline,
+    Figure,
+    Reference,
+    ReportingPeriod,
+    Result,
+    ResultIndicator,
+)
 from milepost.values.text import Text
 from milepost.values.verdict import Target, Verdict
 
 __all__ = [
     "CONCEPTS",
     "MISSING_STATUSES",
+    "Baseline",
     "Breakdown",
     "CodeList",
     "Dataset",
     "Estimate",
+    "Figure",
+    "Money",
     "Observation",
     "Origin",
+    "Party",
     "Period",
     "Problem",
+    "Project",
+    "ProjectRecord",
+    "Reference",
+    "ReportingPeriod",
+    "Result",
+    "ResultIndicator",
     "Series",
     "Structure",
     "Table",

@@ -28,7 +28,50 @@ DATA_REQUEST: Machine = {
 }
 """A question for figures from one institution to another."""
 
-MACHINES: Mapping[str, Machine] = {"dataset": DATASET, "data-request": DATA_REQUEST}
+PROJECT: Machine = {
+    "proposal": {"endorse": "endorsed", "drop": "dropped"},
+    "endorsed": {"approve": "approved", "back": "proposal", "drop": "dropped"},
+    "approved": {"start": "active", "drop": "dropped"},
+    "active": {"complete": "completed", "end_early": "completed"},
+    "completed": {"evaluate": "evaluated", "reopen": "active", "close": "closed"},
+    "evaluated": {"close": "closed"},
+    "closed": {},
+    "dropped": {"back": "proposal"},
+}
+"""A project from the proposal to its end; `dropped` was never begun."""
+
+ACTUAL: Machine = {
+    "draft": {"submit": "submitted"},
+    "submitted": {"return": "returned", "approve": "approved", "recall": "draft"},
+    "returned": {"submit": "submitted"},
+    "approved": {"return": "returned"},
+}
+"""What was reported of an indicator for a period; only what is approved counts."""
+
+REPORT: Machine = {
+    "draft": {"submit": "submitted"},
+    "submitted": {"return": "returned", "approve": "approved", "recall": "draft"},
+    "returned": {"submit": "submitted"},
+    "approved": {"send": "sent", "reopen": "draft"},
+    "sent": {"reopen": "draft"},
+}
+"""A report on a project to those who pay for it; what is approved is kept as it is, whatever comes after."""
+
+AGREEMENT: Machine = {
+    "open": {"do": "done", "drop": "dropped"},
+    "done": {"reopen": "open"},
+    "dropped": {"reopen": "open"},
+}
+"""What was agreed at a training, workshop or dialogue."""
+
+MACHINES: Mapping[str, Machine] = {
+    "dataset": DATASET,
+    "data-request": DATA_REQUEST,
+    "project": PROJECT,
+    "actual": ACTUAL,
+    "project-report": REPORT,
+    "agreement": AGREEMENT,
+}
 
 
 def after(machine: Machine, state: str, deed: str) -> str | None:

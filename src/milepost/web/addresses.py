@@ -1,6 +1,7 @@
 """What an address may name: kind -> the query that says who may see it; and how each is told in a trace."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -18,10 +19,16 @@ from milepost.web.audit import queries as audit
 from milepost.web.files import queries as files
 from milepost.web.frameworks import queries as frameworks
 from milepost.web.indicators import queries as indicators
-from milepost.web.indicators.queries import work
+from milepost.web.indicators.queries import names, work
 from milepost.web.intake import queries as intake
 from milepost.web.jobs import queries as jobs
 from milepost.web.microdata import queries as microdata
+from milepost.web.projects import queries as projects
+from milepost.web.projects.moments import written
+from milepost.web.projects.queries import engagements, scoping, workplan
+from milepost.web.projects.queries import reports as project_reports
+from milepost.web.projects.queries.lifecycle import STATES
+from milepost.web.projects.queries.standing import STATES as REPORTS
 from milepost.web.stakeholders import queries as stakeholders
 from milepost.web.traces.nodes import Describe, Node
 from milepost.web.ui import moments
@@ -35,11 +42,13 @@ class Kind(NamedTuple):
 
 
 KINDS: dict[str, Kind] = {
+    "actual": Kind(projects.actuals),
     "country": Kind(stakeholders.countries, "code"),
     "data-request": Kind(indicators.data_requests),
     "dataset": Kind(indicators.datasets),
     "definition": Kind(frameworks.definitions),
     "delivery": Kind(intake.visible_to),
+    "engagement": Kind(engagements.visible_to),
     "event": Kind(audit.known_to),
     "file": Kind(files.visible_to),
     "indicator": Kind(indicators.indicators, "slug"),
@@ -48,7 +57,12 @@ KINDS: dict[str, Kind] = {
     "mapping": Kind(intake.mappings),
     "measurement": Kind(microdata.visible_to),
     "observation": Kind(indicators.observations),
+    "programme": Kind(projects.programmes),
+    "project": Kind(projects.visible_to),
+    "project-report": Kind(project_reports.visible_to),
     "release": Kind(indicators.releases),
+    "result": Kind(projects.results),
+    "result-indicator": Kind(projects.indicators),
     "series": Kind(indicators.series),
     "target": Kind(indicators.targets),
     "user": Kind(accounts.visible_to),
@@ -61,19 +75,23 @@ KINDS: dict[str, Kind] = {
 
 def _observation(user: Any, one: Any) -> Node:
     series, indicator = one.series, one.series.indicator
-    language = get_language() or "en"
+    language, own = get_language() or "en", names.own_codes(indicator.country)
     unit = _name("unit", series.unit)
     value = sentences.value(one.as_value({}), language)
     facts = [
         (_("Indicator"), f"{indicator.code} {_words(indicators.title(indicator))}"),
         (_("Year"), one.period),
         (_("Unit"), unit or "–"),
-        *((_name_of_list(dimension), _name(dimension, code)) for dimension, code in series.breakdown.items()),
+        *(
+            (names.dimension(dimension, own), names.said(names.category(dimension, code, own), language))
+            for dimension, code in series.breakdown.items()
+        ),
         (_("Status"), _name("observation_status", one.status)),
         (_("Institution"), _words(one.institution.text)),
     ]
     if series.area:
-        facts.insert(3, (_("Area"), _name("areas", series.area)))
+        area = names.category(names.AREA, series.area, own)
+        facts.insert(3, (_("Area"), names.said(area, language)))
     if one.value is not None and one.lower is not None and one.upper is not None:
         low, high = (sentences.number(bound, language) for bound in (one.lower, one.upper))
         facts.append((_("Interval"), f"{low} – {high}"))
@@ -85,7 +103,9 @@ def _observation(user: Any, one: Any) -> Node:
         place = ", ".join(filter(None, (one.sheet, line, column)))
         facts.append((_("Place in the file"), place or "–"))
         if mended := work.mended(one):
-            who = ", ".join(filter(None, (str(mended.by or ""), moments.written(mended.at))))
+            who = ", ".join(
+                filter(None, (str(mended.by or ""), moments.written(mended.at, indicator.country)))
+            )
             facts.append((_("Changed by hand"), f"{who}: {mended.why}" if mended.why else who))
     url = f"{indicator.get_absolute_url()}?version={one.public_from}" if one.public_from else None
     rests_on = (("rests_on", f"dataset:{one.dataset_id}"), ("measures", indicator.address))
@@ -99,14 +119,17 @@ def _dataset(user: Any, one: Any) -> Node:
         (_("Approved"), one.approved_by, one.approved_at),
     ):
         if name is not None and moment is not None:
-            facts.append((label, f"{name}, {moments.written(moment)}"))
+            facts.append((label, f"{name}, {moments.written(moment, one.country)}"))
     if one.published_at is not None:
-        facts.append((_("Published"), f"{moments.day(one.published_at)}"))
+        facts.append((_("Published"), f"{moments.day(one.published_at, one.country)}"))
     return Node(one.title, tuple(facts), one.get_absolute_url())
 
 
 def _delivery(user: Any, one: Any) -> Node:
-    facts = [(_("Institution"), _words(one.institution.text)), (_("Came in"), moments.written(one.at))]
+    facts = [
+        (_("Institution"), _words(one.institution.text)),
+        (_("Came in"), moments.written(one.at, one.country)),
+    ]
     if one.file is not None:
         facts += [(_("File"), one.file.name), ("SHA-256", one.file.sha256)]
     return Node(one.file.name if one.file else _("Typed into a form"), tuple(facts), one.get_absolute_url())
@@ -122,6 +145,8 @@ def _mapping(user: Any, one: Any) -> Node:
 def _measurement(user: Any, one: Any) -> Node:
     facts = [(_("Institution"), _words(one.institution.text)), (_("Records"), one.source_name)]
     facts += [("SHA-256", one.sha256)] if one.sha256 else []
+    if one.second:
+        facts.append((_("Denominator"), " ".join(filter(None, (one.second["name"], one.second["sha256"])))))
     about = one.summary.get("about", {})
     facts += [(_("Computed with"), about["engine"])] if about.get("engine") else []
     if one.said_by is not None:
@@ -156,8 +181,11 @@ def _target(user: Any, one: Any) -> Node:
 def _release(user: Any, one: Any) -> Node:
     keeps = work.calendar_of(user).filter(pk=one.pk).exists()
     calendar = f"{reverse('release-calendar', args=[one.country.code])}#release-{one.pk}"
-    facts = [(_("Country"), _words(one.country.text)), (_("Announced for"), moments.written(one.planned_at))]
-    facts += [(_("Published"), moments.written(one.released_at))] if one.released_at else []
+    facts = [
+        (_("Country"), _words(one.country.text)),
+        (_("Announced for"), moments.written(one.planned_at, one.country)),
+    ]
+    facts += [(_("Published"), moments.written(one.released_at, one.country))] if one.released_at else []
     return Node(_words(one.text), tuple(facts), one.get_absolute_url() if keeps else calendar)
 
 
@@ -168,15 +196,61 @@ def _event(user: Any, one: Any) -> Node:
     return Node(str(one.sentence), tuple(facts))
 
 
+def _project(user: Any, one: Any) -> Node:
+    facts = [(_("Institution"), _words(one.institution.text)), (_("State"), str(STATES[one.state]))]
+    if one.project_code:
+        facts.insert(0, (_("Project code"), one.project_code))
+    return Node(_words(one.text), tuple(facts), one.get_absolute_url())
+
+
+def _result_indicator(user: Any, one: Any) -> Node:
+    facts = ((_("Result"), str(one.result)), (_("Unit"), one.unit or "–"))
+    return Node(
+        f"{one.code} {_words(one.text)}",
+        facts,
+        one.get_absolute_url(),
+        (("rests_on", one.result.project.address),),
+    )
+
+
+def _actual(user: Any, one: Any) -> Node:
+    """What was reported; who typed and reviewed it, and what shows it, are for those who work with it."""
+    facts = [(_("Period"), str(one.period)), (_("State"), str(REPORTS[one.state]))]
+    if scoping.works_with(user, one.indicator.result.project):
+        if one.evidence:
+            facts.append((_("What shows it"), one.evidence))
+        for label, who, moment in (
+            (_("Sent to review"), one.submitted_by, one.submitted_at),
+            (_("Approved"), one.reviewed_by if one.state == "approved" else None, one.reviewed_at),
+        ):
+            if who is not None and moment is not None:
+                facts.append((label, f"{who}, {moments.written(moment)}"))
+    return Node(_("Report on {name}").format(name=one.indicator), tuple(facts), one.get_absolute_url())
+
+
+def _engagement(user: Any, one: Any) -> Node:
+    came = engagements.people(one.attendance.all()).total
+    facts = (
+        (_("Kind"), str(one.get_kind_display())),
+        (_("Day"), written(one.last_day.isoformat())),
+        (_("Participants"), "–" if came is None else str(came)),
+    )
+    return Node(_words(one.text), facts, one.get_absolute_url())
+
+
 DESCRIBE: Mapping[str, Describe] = {
+    "actual": _actual,
     "dataset": _dataset,
     "delivery": _delivery,
+    "engagement": _engagement,
     "event": _event,
     "indicator": _indicator,
     "mapping": _mapping,
     "measurement": _measurement,
     "observation": _observation,
+    "project": _project,
     "release": _release,
+    "result-indicator": _result_indicator,
     "target": _target,
 }
 """How a thing tells of itself to a reader who may see it; others by their name."""
@@ -191,6 +265,9 @@ def _where_sources_differ(user: Any, indicator: Any) -> str | None:
 
 NOTICE_PAGES: Mapping[str, Callable[[Any, Any], str | None]] = {"conflict": _where_sources_differ}
 """Where the deed of a notice is done, for kinds of notice whose thing has a page for readers only."""
+
+WORK_AHEAD: tuple[Callable[[Any, date], Sequence[Any]], ...] = (workplan.ahead,)
+"""What is due for a person on the page "My work": function(user, today) -> entries of notices.queries."""
 
 
 def _inside(user: Any, dataset: int) -> bool:
@@ -209,10 +286,3 @@ def _name(codes: str, code: str) -> str:
     except MilepostError:
         found = None
     return _words(found) if found else code
-
-
-def _name_of_list(codes: str) -> str:
-    try:
-        return _words(catalogue.code_list(codes).name) or codes
-    except MilepostError:
-        return codes

@@ -25,6 +25,7 @@ from milepost.web.indicators.actions import calendar, datasets, lists, requests,
 from milepost.web.indicators.models import Dataset, Indicator
 from milepost.web.intake.models import Row
 from milepost.web.jobs import work
+from milepost.web.projects import demonstration as projects
 from milepost.web.stakeholders import actions as stakeholders
 from milepost.web.stakeholders.models import Country, Institution
 
@@ -53,6 +54,8 @@ PEOPLE = (
     Person("coordinator", "SDG coordinator (demonstration)"),
     Person("focal-point", "Focal point (demonstration)"),
     Person("reader", "Reader (demonstration)"),
+    Person("project-manager", "Project manager (demonstration)"),
+    Person("fund-manager", "Fund manager (demonstration)"),
     ADMINISTRATOR,
 )
 
@@ -72,6 +75,12 @@ def load() -> None:
     _publish_kyrgyzstan(people, kyrgyzstan)
     _publish_sandoria(people, sandoria)
     _work_in_sandoria(people, sandoria)
+    projects.load(
+        manager=people["project-manager"],
+        fund=people["fund-manager"],
+        office=sandoria.institutions["projects"],
+        ministry=sandoria.institutions["labour"],
+    )
 
 
 def how_to_sign_in() -> str:
@@ -95,6 +104,7 @@ class Place(NamedTuple):
 def _people(administrator: User, kyrgyzstan: Place, sandoria: Place) -> dict[str, User]:
     """Everybody by role, invited by the administrator, with roles in both countries and a place of work."""
     office, ministry = sandoria.institutions["statistics"], sandoria.institutions["labour"]
+    fund = sandoria.institutions["projects"]
     countries = (kyrgyzstan.country.address, sandoria.country.address)
     offices = (*(one.address for one in kyrgyzstan.institutions.values()), office.address)
     duties = {
@@ -103,6 +113,8 @@ def _people(administrator: User, kyrgyzstan: Place, sandoria: Place) -> dict[str
         "coordinator": (countries, office),
         "focal-point": ((ministry.address,), ministry),
         "reader": ((sandoria.country.address,), office),
+        "project-manager": ((fund.address,), fund),
+        "fund-manager": ((fund.address,), fund),
     }
     found = {ADMINISTRATOR.role: administrator}
     for person in PEOPLE:
@@ -219,6 +231,13 @@ def _sandoria(administrator: User) -> Place:
                 "ru": "Трудовая миграция, безопасность труда",
             },
         },
+        "projects": {
+            "kind": "agency",
+            "name": {
+                "en": "Office for migration projects of Sandoria",
+                "ru": "Бюро миграционных проектов Сандории",
+            },
+        },
     }
     return _place(
         administrator,
@@ -282,7 +301,8 @@ def _publish_sandoria(people: dict[str, User], place: Place) -> None:
 
 def _work_in_sandoria(people: dict[str, User], place: Place) -> None:
     """What is under way: a draft with a conflict, a method, targets, a request, a release to come."""
-    country, (office, ministry) = place.country, place.institutions.values()
+    country = place.country
+    office, ministry = place.institutions["statistics"], place.institutions["labour"]
     _read(
         people["statistician"],
         demonstration.practice() / "remittances-2026.csv",

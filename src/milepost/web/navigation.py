@@ -28,10 +28,14 @@ class Page(NamedTuple):
 
 
 _DATA = frozenset({P.UPLOAD_DATA, P.SUBMIT_DATA, P.REVIEW_DATA, P.READ_INTERNAL})
+_PROJECTS = frozenset(
+    {P.READ_PROJECTS, P.EDIT_PROJECTS, P.REPORT_RESULTS, P.APPROVE_RESULTS, P.DECIDE_PROJECTS}
+)
 PAGES: tuple[Page, ...] = (
     Page("work", _("My work")),
     Page("datasets", _("Figures"), _DATA),
     Page("data-requests", _("Data requests"), frozenset({P.REQUEST_DATA, P.ANSWER_REQUEST})),
+    Page("projects", _("Projects"), _PROJECTS),
     Page("targets", _("Targets and progress"), frozenset({P.SET_TARGETS, P.FIX_METHOD, P.READ_INTERNAL})),
     Page("frameworks", _("Frameworks"), frozenset({P.EDIT_FRAMEWORKS, P.READ_INTERNAL})),
     Page("institutions", _("Institutions"), frozenset({P.MANAGE_INSTITUTIONS, P.READ_INTERNAL})),

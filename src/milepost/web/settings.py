@@ -7,7 +7,7 @@
 | MILEPOST_SECRET_KEY, or MILEPOST_SECRET_KEY_FILE | key for signatures | made once, in MILEPOST_HOME |
 | MILEPOST_HOSTS | names the site answers to, with commas between | that of MILEPOST_URL, and localhost |
 | MILEPOST_URL | the public address of the site, for letters and citations | by the first host |
-| MILEPOST_TIME_ZONE | the time zone in which moments are typed and shown, such as Asia/Bishkek | UTC |
+| MILEPOST_TIME_ZONE | the time zone, such as Asia/Bishkek, where a country has none of its own | UTC |
 | MILEPOST_HTTPS | 1 where a proxy speaks HTTPS for the site: secure cookies, HSTS | 0 |
 | MILEPOST_PROXIES | how many proxies stand before the server, for the address of a caller | 0 |
 | MILEPOST_SIGN_IN_DAYS | days for which is kept who signed in from where | 90 |
@@ -15,6 +15,9 @@
 | MILEPOST_EMAIL_FROM | the sender of letters | milepost@localhost |
 | MILEPOST_MICRODATA | on: figures may be computed here from records of persons or units | off |
 | MILEPOST_MAX_MICRODATA_MB | the largest file of records that is taken in, in megabytes | 2000 |
+| MILEPOST_SOURCE_<NAME> | a database whose tables may be measured: postgresql://… | |
+| MILEPOST_CLUSTER_<NAME> | a Spark that may measure: spark://host:7077, yarn, local[4] | |
+| MILEPOST_INSTITUTIONS_<NAME> | who may use what has this name: xs/statistics, xs/labour | nobody |
 | MILEPOST_SITE_NAME | what the site calls itself | Milepost |
 | MILEPOST_DEBUG | 1 shows errors in the browser; never on a server | 0 |
 """
@@ -36,7 +39,10 @@ from django.http.request import validate_host
 from milepost.web.ui import languages
 
 SHORTEST_KEY = 50
-SOURCE = "MILEPOST_SOURCE_"
+SOURCE, CLUSTER, INSTITUTIONS = "MILEPOST_SOURCE_", "MILEPOST_CLUSTER_", "MILEPOST_INSTITUTIONS_"
+NAME = re.compile(r"[A-Z][A-Z0-9_]*")
+SPARK = re.compile(r"local(\[(\*|\d+)\])?|spark://\S+|k8s://\S+|yarn")
+INSTITUTION = re.compile(r"([a-z]{2}/)?[-\w]{1,40}", re.ASCII)
 MOST = 10_000
 SITE = re.compile(r"(?P<scheme>https?)://(?P<host>[a-z0-9.-]+|\[[0-9a-f:.]+\])(?::\d{1,5})?")
 LOCAL = "localhost,127.0.0.1,[::1]"
@@ -77,7 +83,7 @@ def read(environment: Mapping[str, str]) -> dict[str, Any]:
         "MICRODATA_MEGABYTES": _megabytes(environment, "MILEPOST_MAX_MICRODATA_MB", 2000, problems),
         "EMAIL": _email(environment, home, problems),
         "EMAIL_FROM": environment.get("MILEPOST_EMAIL_FROM") or "milepost@localhost",
-        "MICRODATA_SOURCES": _sources(environment),
+        **_connections(environment, problems),
         "SITE_NAME": environment.get("MILEPOST_SITE_NAME") or "Milepost",
     }
     if problems:
@@ -153,10 +159,56 @@ def _megabytes(environment: Mapping[str, str], name: str, default: float, proble
     return found
 
 
-def _sources(environment: Mapping[str, str]) -> list[str]:
-    """The names of the connections to databases that an administrator has set, in small letters."""
-    found = (name.removeprefix(SOURCE) for name in environment if name.startswith(SOURCE))
-    return sorted(name.lower() for name in found if name and environment[f"{SOURCE}{name}"].strip())
+def _connections(environment: Mapping[str, str], problems: list[str]) -> dict[str, Any]:
+    """The databases and clusters that an administrator has named, in small letters, and who may use them."""
+    sources = _named(environment, SOURCE, problems)
+    clusters = _named(environment, CLUSTER, problems)
+    users = _named(environment, INSTITUTIONS, problems)
+    for name in sorted({*sources} & {*clusters}):
+        problems.append(f"{CLUSTER}{name.upper()}: a database is called so already; give it another name.")
+    for name, master in clusters.items():
+        if not SPARK.fullmatch(master):
+            problems.append(f"{CLUSTER}{name.upper()}: no Spark; write spark://host:7077, yarn, or local[4].")
+    for name in sorted({*users} - {*sources} - {*clusters}):
+        problems.append(
+            f"{INSTITUTIONS}{name.upper()}: no database and no cluster is called so; "
+            f"set {SOURCE}{name.upper()} or {CLUSTER}{name.upper()}, or take it away."
+        )
+    return {
+        "MICRODATA_SOURCES": sorted(sources),
+        "MICRODATA_CLUSTERS": clusters,
+        "MICRODATA_INSTITUTIONS": {
+            name: _institutions(f"{INSTITUTIONS}{name.upper()}", text, problems)
+            for name, text in users.items()
+        },
+    }
+
+
+def _named(environment: Mapping[str, str], prefix: str, problems: list[str]) -> dict[str, str]:
+    """{name in small letters: what is set}, of the variables that begin so and hold something."""
+    found = {}
+    for variable in sorted(environment):
+        text = environment[variable].strip()
+        if not variable.startswith(prefix) or not text:
+            continue
+        name = variable.removeprefix(prefix)
+        if NAME.fullmatch(name):
+            found[name.lower()] = text
+        else:
+            problems.append(f"{variable}: write the name in capitals, digits and _, a letter first.")
+    return found
+
+
+def _institutions(variable: str, text: str, problems: list[str]) -> list[str]:
+    """The institutions of a list: country/code, or the code of an international one alone."""
+    found = [word.strip() for word in text.split(",")]
+    wrong = [word for word in found if not INSTITUTION.fullmatch(word)]
+    if wrong:
+        problems.append(
+            f"{variable}: {', '.join(map(repr, wrong))} names no institution; write country and code, such "
+            "as xs/statistics, with commas between, or the code alone of an international one."
+        )
+    return found
 
 
 def _count(
@@ -257,6 +309,8 @@ DATABASES = {"default": _found["DATABASE"]}
 MICRODATA: bool = _found["MICRODATA"]
 MICRODATA_MEGABYTES: float = _found["MICRODATA_MEGABYTES"]
 MICRODATA_SOURCES: list[str] = _found["MICRODATA_SOURCES"]
+MICRODATA_CLUSTERS: dict[str, str] = _found["MICRODATA_CLUSTERS"]
+MICRODATA_INSTITUTIONS: dict[str, list[str]] = _found["MICRODATA_INSTITUTIONS"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 SITE_NAME = _found["SITE_NAME"]
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = _found["EMAIL_FROM"]
@@ -278,6 +332,7 @@ INSTALLED_APPS = [
     "milepost.web.frameworks",
     "milepost.web.indicators",
     "milepost.web.microdata",
+    "milepost.web.projects",
     "milepost.web.search",
     "milepost.web.api",
     "django.contrib.auth",
@@ -299,6 +354,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "milepost.web.api.middleware.OpenDataMiddleware",
     "milepost.web.ui.middleware.NoNulMiddleware",
+    "milepost.web.ui.moments.ZoneMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -335,13 +391,14 @@ JOB_TITLES = "milepost.web.tasks.TITLES"
 PERIODIC = "milepost.web.tasks.PERIODIC"
 TRACE_WORDS = "milepost.web.addresses.DESCRIBE"
 NOTICE_PAGES = "milepost.web.addresses.NOTICE_PAGES"
+WORK_AHEAD = "milepost.web.addresses.WORK_AHEAD"
 NAVIGATION = "milepost.web.navigation.PAGES"
 BANNER = "milepost.web.navigation.banner"
 HANDOVERS = "milepost.web.navigation.HANDOVERS"
 FORM_RENDERER = "milepost.web.ui.forms.Renderer"
 
 CACHES = {
-    "default": {  # shared by all processes: the limits of sign-in, which must count everywhere
+    "default": {  # shared by all processes: the limits of sign-in and of the API
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "shared_cache",
         "OPTIONS": {"MAX_ENTRIES": 20_000},
@@ -407,7 +464,8 @@ USE_TZ = True
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 STATIC_ROOT.mkdir(exist_ok=True)
-STATICFILES_DIRS = [Path(__file__).parents[1] / "reports" / "static"]
+_REPORTS = Path(__file__).parents[1] / "reports"
+STATICFILES_DIRS = [_REPORTS / "static", _REPORTS / "writers" / "static"]
 WHITENOISE_USE_FINDERS = True
 MEDIA_ROOT = HOME / "files"
 FILE_UPLOAD_TEMP_DIR = None

@@ -114,3 +114,23 @@ def test_a_bad_setting_is_named_without_its_password(monkeypatch, setting, code)
         pass
     assert [problem.code for problem in caught.value.problems] == [code]
     assert "hidden" not in str(caught.value)
+
+
+def test_the_database_itself_counts_the_values_of_dimensions(survey):
+    found = microdata.categories(survey, ["sex", "Country of birth", "id", "insured", "gone"])
+    assert found == {
+        "sex": {"1": "", "2": ""},
+        "Country of birth": {"KG": ""},
+        "id": {},
+        "insured": {"0": "", "1": ""},
+    }
+
+
+def test_counting_that_takes_too_long_is_ended_by_the_database(survey, server):
+    with psycopg.connect(server, autocommit=True) as connection:
+        connection.execute(
+            "create view micro.slow as select n % 3 as sex from generate_series(1, 500000000) as n"
+        )
+    with pytest.raises(MilepostError) as found:
+        microdata.categories("postgresql:lfs/micro.slow", ["sex"], seconds=0.2)
+    assert [problem.code for problem in found.value.problems] == ["took-too-long"]

@@ -3,7 +3,9 @@
 import pandas
 import pyreadstat
 import pytest
+import xlsxwriter
 
+from milepost.errors import MilepostError
 from milepost.interchange import microdata
 from tests.recipes import survey
 
@@ -80,3 +82,69 @@ def test_numbers_dates_and_yes_no_are_told_apart(tmp_path):
         "nested",
         "text",
     ]
+
+
+def late(tmp_path, kind):
+    """Two categories in 60,000 rows, and a third that comes in the last hundred."""
+    records = [{"person": n, "sex": n % 2, "region": "X" if n < 59_900 else " late"} for n in range(60_000)]
+    path = tmp_path / f"a.{kind}"
+    if kind == "sav":
+        frame = pandas.DataFrame(records)
+        pyreadstat.write_sav(frame, str(path), variable_value_labels={"sex": {0: "Men", 1: "Women", 9: "?"}})
+    else:
+        {"csv": survey.as_csv, "parquet": survey.as_parquet}[kind](path, records)
+    return path
+
+
+@pytest.mark.parametrize("kind", ["csv", "parquet", "sav"])
+def test_a_category_that_comes_late_is_found_in_all_rows(tmp_path, kind):
+    path = late(tmp_path, kind)
+    assert "late" not in by_name(path)["region"].values
+    found = microdata.categories(path, ["region", "sex", "person", "gone"])
+    assert found["region"] == {"X": "", "late": ""}
+    words = {"0": "Men", "1": "Women"} if kind == "sav" else {"0": "", "1": ""}
+    assert found["sex"] == words
+    assert found["person"] == {}
+    assert set(found) == {"region", "sex", "person"}
+
+
+def test_hundreds_of_categories_are_shown_and_columns_of_persons_are_not(tmp_path):
+    path = tmp_path / "a.csv"
+    lines = "".join(f"{n % 300},{n % 301},{n // 5}\n" for n in range(6000))
+    path.write_text("district,village,household\n" + lines)
+    found = microdata.categories(path, ["district", "village", "household"])
+    assert len(found["district"]) == 300
+    assert found["village"] == found["household"] == {}
+
+
+def test_looking_through_all_rows_leaves_nothing_behind_when_time_is_up(tmp_path, monkeypatch):
+    home = tmp_path / "home"
+    home.mkdir()
+    monkeypatch.setenv("MILEPOST_HOME", str(home))
+    path = late(tmp_path, "csv")
+    assert microdata.categories(path, ["region"])["region"]
+    with pytest.raises(MilepostError) as found:
+        microdata.categories(path, ["region"], name="mine.csv", seconds=0.001)
+    assert [(one.code, one.origin.file) for one in found.value.problems] == [("took-too-long", "mine.csv")]
+    assert list(home.iterdir()) == []
+
+
+def workbook(path, **sheets):
+    made = xlsxwriter.Workbook(str(path))
+    for name, (headers, *rows) in sheets.items():
+        sheet = made.add_worksheet(name)
+        for at, row in enumerate([headers, *rows]):
+            sheet.write_row(at, 0, row)
+    made.close()
+    return path
+
+
+def test_the_sheets_with_a_table_are_told_and_one_is_looked_at(tmp_path):
+    few = [[n % 2, n] for n in range(30)]
+    path = workbook(tmp_path / "a.xlsx", Persons=(["sex", "cost"], *few), Areas=(["area", "n"], *few))
+    assert microdata.sheets(path) == ("Persons", "Areas")
+    assert microdata.sheets(survey.as_csv(tmp_path / "a.csv", survey.rows(20))) == ()
+    assert [column.name for column in microdata.columns(path, sheet="Areas")] == ["area", "n"]
+    assert microdata.categories(path, ["area"], sheet="Areas") == {"area": {"0": "", "1": ""}}
+    with pytest.raises(MilepostError, match="Persons, Areas"):
+        microdata.columns(path)

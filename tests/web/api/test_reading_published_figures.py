@@ -1,12 +1,17 @@
 import pytest
+from django.core.cache import cache as shared
+from django.core.cache.backends.db import DatabaseCache
+from django.test import RequestFactory
 
+from milepost.web.api.views import BUNDLE, Throttle
 from milepost.web.indicators import models
 from milepost.web.ui.memory import cache
 
 
 @pytest.fixture(autouse=True)
-def fresh_throttle():
+def fresh_throttle(db):
     cache.clear()
+    shared.clear()
 
 
 def get(client, path, **query):
@@ -178,3 +183,30 @@ def test_too_many_calls_are_told_when_to_come_back(client, db):
     assert answers[0].status_code == 200
     assert answers[-1].status_code == 429
     assert int(answers[-1]["Retry-After"]) > 0
+
+
+def test_two_processes_count_together(db, rf: RequestFactory, monkeypatch):
+    call = rf.get("/api/v1/countries")
+    first, second = Throttle("40/m"), Throttle("40/m")
+    let_through, remembered = [], (Memory(), Memory())
+    for number in range(70):
+        process = (first, second)[number % 2]
+        process.cache = DatabaseCache("shared_cache", {})  # a client of its own, as another process has
+        monkeypatch.setattr("milepost.web.api.views.memory.cache", remembered[number % 2])
+        let_through.append(process.allow_request(call))
+    assert 40 <= let_through.count(True) <= 40 + 2 * (BUNDLE - 1)
+    assert let_through[-1] is False
+
+
+def test_who_calls_now_and_then_writes_nothing(db, client, django_assert_num_queries):
+    client.get("/api/v1/countries")
+    with django_assert_num_queries(3) as asked:
+        client.get("/api/v1/countries")
+    assert not [one["sql"] for one in asked.captured_queries if not one["sql"].startswith("SELECT")]
+
+
+class Memory(dict):
+    """What one process remembers."""
+
+    def set(self, key, value, timeout):
+        self[key] = value

@@ -8,8 +8,7 @@ from tests.web.conftest import DESK, PHONE, accessible
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.mark.parametrize("language", ["en", "ru"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(("language", "size"), [("en", DESK), ("ru", PHONE)], ids=["desk", "phone"])
 def test_the_audit_and_an_event_can_be_read_by_all(tab, tmp_path, cast, language, size):
     with transaction.atomic():
         for number in range(60):

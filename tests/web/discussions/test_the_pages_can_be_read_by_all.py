@@ -6,8 +6,7 @@ from tests.web.conftest import DESK, PHONE, accessible
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-@pytest.mark.parametrize("language", ["en", "ru"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(("language", "size"), [("en", DESK), ("ru", PHONE)], ids=["desk", "phone"])
 def test_a_discussion_can_be_read_by_all(tab, tmp_path, cast, language, size):
     office = cast.office.address
     opening = actions.comment(

@@ -59,8 +59,7 @@ def made(cast):
     }
 
 
-@pytest.mark.parametrize("language", ["en", "ru"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(("language", "size"), [("en", DESK), ("ru", PHONE)], ids=["desk", "phone"])
 def test_frameworks_can_be_read_by_all(tab, tmp_path, cast, made, language, size):
     tab.sign_in(cast.carol)
     tab.page.set_viewport_size(size)

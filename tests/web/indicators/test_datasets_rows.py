@@ -9,7 +9,7 @@ from milepost.web.audit.models import Event
 from milepost.web.files.queries import open_file
 from milepost.web.indicators.actions import datasets
 from milepost.web.indicators.models import Observation
-from milepost.web.intake.actions import Stale
+from milepost.web.ui.revisions import Stale
 from tests.web.indicators.steps import again, listed, table, upload
 
 ROWS = ("8.8.1,2023,,NUMBER,4.5,,", "8.8.1,2024,,NUMBER,many,,", "8.8.1,2024,F,NUMBER,7,,")

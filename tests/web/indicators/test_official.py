@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from milepost.errors import MilepostError
-from milepost.web.indicators.actions import official
+from milepost.web.indicators.actions import lists, official
 from milepost.web.indicators.models import Indicator, Observation, OfficialChoice, Series, Version
 from milepost.web.indicators.queries import work
 from milepost.web.notices.models import Notice
@@ -159,3 +159,21 @@ def test_who_may_not_choose_any_more_is_led_to_the_indicator(cast, indicator, cl
     client.force_login(cast.carol)
     notice = Notice.objects.get(kind="conflict")
     assert client.get(reverse("notice", args=[notice.pk]))["Location"] == indicator.get_absolute_url()
+
+
+def test_my_work_names_the_indicator_by_code_and_title(cast, indicator, client):
+    client.force_login(cast.carol)
+    title = "8.8.1 Fatal and non-fatal occupational injuries"
+    assert f"<strong>{title}" in client.get("/en/work/").text
+    assert "<strong>8.8.1 " in client.get("/ru/work/").text
+    assert title not in client.get("/ru/work/").text
+    lists.edit(
+        by=cast.carol,
+        indicator=indicator,
+        revision=indicator.revision,
+        title={"en": "Injuries at work"},
+        custodian=None,
+        listed=True,
+        metadata={},
+    )
+    assert "<strong>8.8.1 Injuries at work" in client.get("/en/work/").text  # and English again

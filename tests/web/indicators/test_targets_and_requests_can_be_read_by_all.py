@@ -54,8 +54,7 @@ def made(cast):
     }
 
 
-@pytest.mark.parametrize("language", ["en", "ru"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(("language", "size"), [("en", DESK), ("ru", PHONE)], ids=["desk", "phone"])
 def test_targets_and_requests_can_be_read_by_all(tab, tmp_path, cast, made, language, size):
     tab.page.set_viewport_size(size)
     for person, pages in made.items():

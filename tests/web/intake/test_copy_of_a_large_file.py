@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from milepost.web.audit.models import Event
+from milepost.web.files import store
 from milepost.web.files.models import StoredFile
 from milepost.web.indicators.actions import datasets
 from milepost.web.intake import actions, queries
@@ -87,3 +88,69 @@ def test_a_small_file_is_marked_at_once(draft, office, client):
     assert client.get(marked(dataset))["Content-Disposition"] == 'attachment; filename="figures.xlsx"'
     assert "Download" in client.get(copy(dataset)).content.decode()
     assert not Job.objects.filter(kind="delivery.mark").exists()
+
+
+def files_of(dataset):
+    return list(StoredFile.objects.filter(owner=dataset.delivery.address).order_by("pk"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_new_copy_takes_the_place_of_the_earlier_one_and_the_original_stays(large, office):
+    original = large.delivery.file
+    for language in ("en", "ru"):
+        actions.ask_for_copy(by=office.alice, delivery=large.delivery, language=language)
+    work.run_all()
+    assert len(files_of(large)) == 3  # both are of the rows as they are now
+    former = files_of(large)[1:]
+    row = queries.rows(large.delivery).get(number=2)
+    mend = {
+        "number": 2,
+        "revision": row.revision,
+        "cells": {"obs_value": "8.1"},
+        "why": "As the letter says.",
+    }
+    datasets.mend(by=office.alice, dataset=large, **mend)
+    assert queries.copy_of(large.delivery, "en") is None
+    actions.ask_for_copy(by=office.alice, delivery=large.delivery, language="en")
+    work.run_all()
+    first, made = files_of(large)
+    assert (first, made in former) == (original, False)
+    assert [store.path_of(one.sha256).exists() for one in (original, *former, made)] == [
+        True, False, False, True,
+    ]  # fmt: skip
+    assert Event.objects.filter(verb="file.dropped").count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("end", ["discard", "publish"])
+def test_copies_go_with_the_draft(large, office, end, client):
+    row = queries.rows(large.delivery).get(number=2)
+    mend = {
+        "number": 2,
+        "revision": row.revision,
+        "cells": {"obs_value": "8.1"},
+        "why": "As the letter says.",
+    }
+    large = datasets.mend(by=office.alice, dataset=large, **mend)
+    actions.ask_for_copy(by=office.alice, delivery=large.delivery, language="en")
+    work.run_all()
+    assert len(files_of(large)) == 2
+    if end == "discard":
+        datasets.discard(by=office.alice, dataset=large, revision=large.revision)
+    else:
+        sent = datasets.submit(by=office.alice, dataset=large, revision=large.revision)
+        datasets.approve(by=office.bob, dataset=sent, revision=sent.revision)
+    assert files_of(large) == [large.delivery.file]
+    client.force_login(office.bob)
+    assert client.get(copy(large)).status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_copy_that_was_sent_in_again_keeps_its_content(large, office, bring):
+    actions.ask_for_copy(by=office.alice, delivery=large.delivery, language="en")
+    work.run_all()
+    (_original, made) = files_of(large)
+    again = bring(store.path_of(made.sha256).read_bytes(), "again.xlsx")
+    actions.drop_copies(large.delivery, by=office.alice)
+    assert again.file.sha256 == made.sha256
+    assert store.path_of(made.sha256).exists()

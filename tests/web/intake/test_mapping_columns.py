@@ -11,6 +11,7 @@ from milepost.web.intake import actions, queries
 from milepost.web.intake.models import Mapping
 from milepost.web.jobs.models import Job
 from milepost.web.traces.models import Edge
+from milepost.web.ui.revisions import Stale
 from tests.web.intake.conftest import FIGURES, OWN_WORDS
 
 DECIDED = {
@@ -170,7 +171,7 @@ def test_a_forgotten_mapping_has_the_next_file_asked_anew(draft, office, client)
     assert draft(OWN_WORDS, "bericht.csv").delivery.state == "mapping"
     answer = client.get(reverse("mapping", args=[mapping.pk]))
     assert [one.forgotten for one in answer.context["revisions"]] == [True, False]
-    with pytest.raises(actions.Stale):
+    with pytest.raises(Stale):
         actions.forget(by=office.alice, mapping=mapping)
 
 

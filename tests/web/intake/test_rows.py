@@ -14,6 +14,7 @@ from milepost.web.indicators.actions import datasets
 from milepost.web.intake import actions, queries
 from milepost.web.intake.models import Row
 from milepost.web.traces.models import Edge
+from milepost.web.ui.revisions import Stale
 from tests.web.intake.conftest import FIGURES
 
 TWICE = """Year,Series,Units,Value
@@ -98,9 +99,9 @@ def test_the_second_of_two_who_mend_a_row_is_told(draft, office):
     dataset = draft(FIGURES)
     row = queries.rows(dataset.delivery).get(number=1)
     actions.edit_row(by=office.alice, row=row, cells={"obs_value": "8"}, revision=1)
-    with pytest.raises(actions.Stale) as stale:
+    with pytest.raises(Stale) as stale:
         actions.edit_row(by=office.alice, row=row, cells={"obs_value": "7"}, revision=1)
-    assert stale.value.row.cells["obs_value"] == "8"
+    assert stale.value.now.cells["obs_value"] == "8"
     assert Row.objects.get(pk=row.pk).cells["obs_value"] == "8"
 
 

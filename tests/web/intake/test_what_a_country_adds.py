@@ -75,6 +75,38 @@ def test_national_figures_come_in_by_national_words_and_limits_and_reach_the_pub
     assert "Northern district" in shown
 
 
+def test_everything_is_called_as_the_country_calls_it(draft, country, client):
+    title = {"en": "Sort of permit", "ru": "Вид разрешения"}
+    frameworks.call_list(
+        by=country.carol, country=country.sandoria, list="kind_of_permit", name=title, revision=0
+    )
+    dataset = draft(FIGURES)
+    sent = datasets.submit(by=country.alice, dataset=dataset, revision=dataset.revision)
+    datasets.approve(by=country.bob, dataset=sent, revision=sent.revision)
+    public = Observation.objects.filter(public_from=1).select_related("series")
+    trace = {
+        one.value: client.get(f"/en/trace/{one.address}/").content.decode() for one in public.order_by("pk")
+    }
+    assert "Northern district" in trace[6.0]
+    assert "Sort of permit" in trace[7.0]
+    assert "Seasonal" in trace[7.0]
+
+    assert "Вид разрешения" in client.get("/ru/xs/coverage/").content.decode()
+    shown = client.get("/en/xs/indicators/N-1/", {"by": "kind_of_permit"}).content.decode()
+    assert "By sort of permit" in shown
+    client.force_login(country.alice)
+    again = draft(FIGURES.replace(",7", ",8"), "again.csv")
+    row = queries.rows(again.delivery).get(number=3)
+    assert (
+        "Sort of permit" in client.get(reverse("dataset-row", args=[again.pk, row.number])).content.decode()
+    )
+    grid = client.get(
+        reverse("entry-new"),
+        {"institution": country.office.pk, "indicator": public[0].series.indicator_id},
+    )
+    assert "Sort of permit" in grid.content.decode()
+
+
 def test_another_country_does_not_know_them(draft, country, bring):
     from milepost.web.indicators.models import Indicator
 

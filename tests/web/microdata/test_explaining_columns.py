@@ -9,7 +9,7 @@ from django.urls import reverse
 from milepost.web.audit.models import Event
 from milepost.web.indicators.actions import lists
 from milepost.web.jobs import work as jobs
-from tests.web.microdata import steps
+from tests.web.microdata import steps, survey
 
 
 @pytest.fixture
@@ -74,20 +74,31 @@ def test_two_bases_of_the_migratory_status_are_a_fault(alice, one):
     assert "citizenship" in str(answer.context["form"].errors[f"by_{at}"])
 
 
-def test_a_value_without_code_gives_it_back_with_the_records(alice, cast):
-    steps.brought_in(alice, cast)
-    one = steps.last()
+def test_a_value_without_code_is_a_fault_at_its_field(alice, one):
     typed = steps.explained(alice, one)
     form = alice.get(page(one)).context["form"]
-    typed[steps.field_of(form, "sex", "2")] = ""
-    alice.post(page(one), {**typed, "measure": "1"})
+    field = steps.field_of(form, "sex", "2")
+    typed[field] = ""
+    answer = alice.post(page(one), {**typed, "measure": "1"})
+    form = answer.context["form"]
+    assert "Of the values of sex, 1 have no code" in str(form.errors[f"by_{form.dimensions.index('sex')}"])
+    assert "Give it a code" in str(form.errors[field])
+    assert steps.last().state == "draft"
+
+
+def test_a_fault_of_the_records_gives_it_back_with_them(alice, cast):
+    rows = [list(row) for row in survey.records()]
+    rows[77][2] = 101  # a sampling unit in two strata
+    steps.brought_in(alice, cast, survey.as_csv(rows))
+    one = steps.last()
+    alice.post(page(one), {**steps.explained(alice, one), "measure": "1"})
     jobs.run_all()
     one = steps.last()
     assert one.state == "draft"
     assert one.problems
     assert steps.folders() == [one.folder]
     assert "Why it could not be measured" in alice.get(page(one)).content.decode()
-    alice.post(page(one), {**steps.explained(alice, one), "measure": "1"})
+    alice.post(page(one), {**steps.explained(alice, one), "psu": "", "measure": "1"})
     jobs.run_all()
     assert (steps.last().state, steps.folders()) == ("measured", [])
 

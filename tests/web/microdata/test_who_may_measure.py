@@ -8,13 +8,13 @@ from django.utils import timezone
 
 from milepost.web.accounts.models import Grant
 from milepost.web.accounts.queries import forget_grants
-from milepost.web.indicators.actions import datasets
+from milepost.web.indicators.actions import datasets, lists
 from milepost.web.indicators.models import Dataset
 from milepost.web.indicators.queries import work
 from milepost.web.jobs import work as jobs
 from milepost.web.settings import read
 from tests.web.conftest import DESK, PHONE, accessible
-from tests.web.microdata import steps
+from tests.web.microdata import steps, test_second_file, test_sheets_and_values
 
 PAGES = ("measurement", "measurement-columns", "measurement-mapping")
 DEEDS = ("take-mapping", "cancel", "discard", "lower", "dataset")
@@ -87,6 +87,7 @@ def test_a_table_of_a_database_is_offered_by_name_only(alice, cast, settings):
     settings.MICRODATA_SOURCES = []
     assert "connection" not in alice.get(reverse("measurement-new")).context["form"].fields
     settings.MICRODATA_SOURCES = ["surveys"]
+    settings.MICRODATA_INSTITUTIONS = {"surveys": ["xs/statistics"]}
     said = {"place": f"{cast.office.pk}-xs", "indicator": "10.7.1", "year": 2025, "table": "public.persons"}
     form = alice.post(reverse("measurement-new"), {**said, "connection": "postgresql://x@y/z"}).context[
         "form"
@@ -114,11 +115,25 @@ def test_settings(tmp_path, environment, expected):
 
 @pytest.mark.parametrize("language", ["en", "ru"])
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
-def test_every_page_can_be_read_by_all(alice, cast, tab, language, size):
-    steps.measured(alice, cast)
-    done = steps.last()
+def test_every_page_can_be_read_by_all(alice, cast, tab, settings, language, size):
+    settings.MICRODATA_CLUSTERS = {"ministries": "local[1]"}
+    settings.MICRODATA_SOURCES = ["surveys"]
+    settings.MICRODATA_INSTITUTIONS = {"ministries": ["xs/statistics"], "surveys": ["xs/statistics"]}
+    done = steps.measured(alice, cast)
+    steps.brought_in(alice, cast)
+    waits = steps.last()
+    said = {**steps.explained(alice, waits), "measure": "1"}
+    assert alice.post(reverse("measurement-columns", args=[waits.pk]), said).status_code == 302
+    steps.brought_in(alice, cast, test_sheets_and_values.SEVERAL, name="workers.xlsx")
+    sheets = steps.last()
     steps.brought_in(alice, cast)
     draft = steps.last()
+    lists.add(by=cast.carol, country=cast.sandoria, code="8.8.1", custodian=cast.office)
+    accidents = test_second_file.ACCIDENTS
+    steps.brought_in(alice, cast, accidents, name="accidents.csv", indicator="8.8.1")
+    alone = steps.last()
+    steps.brought_in(alice, cast, accidents, name="accidents.csv", indicator="8.8.1")
+    both = test_second_file.with_second(alice, steps.last())
     tab.sign_in(cast.alice)
     tab.page.set_viewport_size(size)
     for path in (
@@ -126,6 +141,11 @@ def test_every_page_can_be_read_by_all(alice, cast, tab, language, size):
         "new/",
         f"{draft.pk}/columns/",
         f"{done.pk}/",
+        f"{waits.pk}/",
+        f"{sheets.pk}/sheet/",
+        f"{alone.pk}/second/",
+        f"{both.pk}/second/",
+        f"{both.pk}/columns/",
     ):
         tab.open(f"/{language}/work/datasets/measurements/{path}")
         assert accessible(tab.page) == [], path

@@ -22,8 +22,7 @@ PAGES = (
 )
 
 
-@pytest.mark.parametrize("language", ["en", "ru"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(("language", "size"), [("en", DESK), ("ru", PHONE)], ids=["desk", "phone"])
 def test_every_page_can_be_read_by_all(judged, tab, language, size):
     tab.page.set_viewport_size(size)
     for address in PAGES:

@@ -53,5 +53,5 @@ def test_the_matrix_itself_asks_as_often_for_many_figures_as_for_few(
         if size == "many":
             grow(judged)
         cache.clear()
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(8):
             assert client.get("/en/xs/coverage/?by=sex").status_code == 200

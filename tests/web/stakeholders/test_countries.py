@@ -33,7 +33,7 @@ def test_others_see_the_list_and_change_nothing(client, cast, name):
     assert client.get(reverse("country-edit", args=["xs"])).status_code == 403
     assert client.post(reverse("country-edit", args=["xs"]), FORM).status_code == 403
     assert client.get(reverse("country-new")).status_code == 403
-    more = {"name": {"en": "X"}, "m49": "", "open_to_public": True, "example": False}
+    more = {"name": {"en": "X"}, "m49": "", "open_to_public": True, "example": False, "time_zone": ""}
     with pytest.raises(PermissionDenied):
         actions.edit_country(by=by, country=cast.sandoria, revision=1, **more)
     with pytest.raises(PermissionDenied):
@@ -82,3 +82,12 @@ def test_the_second_of_two_editors_is_told_and_nothing_is_lost(cast):
     assert "The Republic of Sandoria" in answer.text
     assert 'value="Kingdom of Sandoria"' in answer.text
     assert Country.objects.get(code="xs").name["en"] == "The Republic of Sandoria"
+
+
+def test_a_country_has_its_time_zone_or_that_of_the_site(client, cast):
+    client.force_login(cast.carol)
+    address = reverse("country-edit", args=["xs"])
+    page = client.post(address, {**FORM, "time_zone": "Mars/Olympus"})
+    assert "A time zone such as Asia/Bishkek, or nothing." in page.text
+    assert client.post(address, {**FORM, "time_zone": " Asia/Bishkek "}).status_code == 302
+    assert Country.objects.get(code="xs").time_zone == "Asia/Bishkek"

@@ -110,30 +110,15 @@ def test_an_edit_that_came_second_shows_both(tab, cast):
 
 
 def pages(cast, eve, closed):
-    """Every page of accounts and institutions, as an administrator has them."""
-    for name in (
-        "my-account",
-        "roles",
-        "people",
-        "invite",
-        "institutions",
-        "institution-new",
-        "countries",
-        "country-new",
-    ):
-        yield reverse(name)
+    """People in states in which the walk over all addresses does not meet them."""
     for person in (cast.alice, eve, closed, cast.adam):
         yield reverse("person", args=[person.pk])
-    yield reverse("person-edit", args=[cast.alice.pk])
     yield reverse("hand-over", args=[cast.alice.pk])
-    yield reverse("institution", args=[cast.office.pk])
-    yield reverse("institution-edit", args=[cast.office.pk])
-    yield reverse("country-edit", args=["xs"])
     yield reverse("invitation", args=[invitations.token(eve)])
 
 
 @pytest.mark.parametrize("language", ["en", "ru"])
-def test_every_page_is_accessible_on_a_desk_and_on_a_phone(tab, cast, language):
+def test_people_in_every_state_are_accessible_on_a_desk_and_on_a_phone(tab, cast, language):
     eve = accounts.invite(
         by=cast.adam,
         email="eve@example.org",

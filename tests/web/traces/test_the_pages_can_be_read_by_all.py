@@ -13,8 +13,7 @@ def words(settings):
     settings.TRACE_WORDS = "tests.web.traces.words.DESCRIBE"
 
 
-@pytest.mark.parametrize("language", ["en", "ru"])
-@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize(("language", "size"), [("en", DESK), ("ru", PHONE)], ids=["desk", "phone"])
 def test_a_trace_can_be_read_by_all(tab, tmp_path, cast, language, size):
     with transaction.atomic():
         file = StoredFile.objects.create(

@@ -1,8 +1,12 @@
-"""A look at the columns of a file, for the person who says what they mean: values of classifications only."""
+"""A look at the columns of a file, for the person who says what they mean: values of classifications only.
+
+The first rows tell what the columns are; of those that become dimensions, all rows tell which values occur.
+"""
 
 import csv as standard
 import math
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -17,8 +21,13 @@ ROWS = 50_000
 """So many rows are looked at."""
 MOST = 50
 """Distinct values are counted up to so many."""
+MOST_CATEGORIES = 300
+"""Of a column that becomes a dimension so many values are shown."""
 ROWS_A_VALUE = 10
 """A column without labels is a classification where a value stands for so many rows on average."""
+SECONDS = 60.0
+"""How long all rows are looked through for the values of dimensions."""
+MEGABYTES = 6_000
 
 Sample = dict[str, list[Any]]
 
@@ -50,7 +59,115 @@ def columns(path: Path | str, *, sheet: str | None = None, name: str | None = No
         kind = kinds.kind_of(path, name)
         if sheet is not None and kind != "workbook":
             raise refuse("no-sheets", Origin(str(path)))
-        return limits.guarded(_LOOKS[kind], str(path), kind, sheet, seconds=600.0, megabytes=6_000)
+        return limits.guarded(_LOOKS[kind], str(path), kind, sheet, seconds=600.0, megabytes=MEGABYTES)
+
+
+def sheets(path: Path | str, *, name: str | None = None) -> tuple[str, ...]:
+    """The sheets of a workbook that hold a table, in their order; none of any other file."""
+    with opening.called(path, name or str(path)):
+        if opening.is_database(path) or kinds.kind_of(path, name) != "workbook":
+            return ()
+        from milepost.interchange.microdata import workbook  # noqa: PLC0415
+
+        return limits.guarded(
+            workbook.sheets, str(path), seconds=workbook.SECONDS, megabytes=workbook.MEGABYTES
+        )
+
+
+def categories(
+    path: Path | str,
+    wanted: Collection[str],
+    *,
+    few: Collection[str] = (),
+    sheet: str | None = None,
+    name: str | None = None,
+    seconds: float | None = None,
+) -> dict[str, dict[str, str]]:
+    """{column: {value as text: the file's words for it}} of the wanted columns: the values that occur.
+
+    {} for a column with more than 300 values, or with so many for its rows that it is no classification,
+    unless it is one of the `few`: a table of totals has few rows, and yet its columns are classifications.
+    Raises MilepostError ("took-too-long" after `seconds`, 60 where none are given) as `opened` does.
+    """
+    seconds = SECONDS if seconds is None else seconds
+    with opening.called(path, name or str(path)):
+        if opening.is_database(path):
+            found = _counted_by_database(str(path), wanted, seconds)
+            return {column: _shown(counts, {}, few=column in few) for column, counts in found.items()}
+        with opening.folder_aside() as folder:
+            return limits.guarded(
+                _categories,
+                str(path),
+                tuple(wanted),
+                tuple(few),
+                sheet,
+                name,
+                folder,
+                seconds=seconds,
+                megabytes=MEGABYTES,
+            )
+
+
+def _categories(  # noqa: PLR0917  (as `guarded` hands it over)
+    path: str,
+    wanted: Collection[str],
+    few: Collection[str],
+    sheet: str | None,
+    name: str | None,
+    folder: Path,
+) -> dict[str, dict[str, str]]:
+    """In a guarded process: whatever is written aside lies in the folder, which the caller lets go of."""
+    from milepost.measure import duck  # noqa: PLC0415
+    from milepost.measure.engine import never  # noqa: PLC0415
+
+    limits.end_with_parent()
+    tempfile.tempdir = str(folder)
+    source = opening.opened_in(folder, path, sheet=sheet, name=name, wanted=lambda _: wanted)
+    known = [column for column in wanted if column in source.columns]
+    with duck.opened(source, known, (), cancelled=never) as (rows, _, _):
+        found = {}
+        for column in known:
+            counts = _counted(rows, f"t{source.columns.index(column)}")
+            found[column] = _shown(counts, source.labels.get(column, {}), few=column in few)
+        return found
+
+
+def _counted(rows: Any, column: str) -> list[tuple[Any, int]]:
+    """(value, rows) of a column; one more than are shown, where there are more."""
+    import narwhals as nw  # noqa: PLC0415
+
+    from milepost.measure import duck  # noqa: PLC0415
+
+    counts = rows.select(value=nw.col(column)).group_by("value").agg(rows=nw.len())
+    filled = counts.filter(~nw.col("value").is_null())
+    found: list[tuple[Any, int]] = []
+    for part in duck.stream(filled.head(MOST_CATEGORIES + 1)):
+        found += zip(part.column(0).to_pylist(), part.column(1).to_pylist(), strict=True)
+    return found
+
+
+def _counted_by_database(path: str, wanted: Collection[str], seconds: float) -> dict[str, Any]:
+    with database.connected(path) as (connection, where):
+        types = database.columns(connection, where)
+        known = {name: types[name] for name in wanted if name in types}
+        return database.counted(connection, where, known, most=MOST_CATEGORIES + 1, seconds=seconds)
+
+
+def _shown(counts: list[tuple[Any, int]], labels: Mapping[str, str], *, few: bool) -> dict[str, str]:
+    """The values with their words, of a classification that is short enough; else none."""
+    rows: dict[str, int] = {}
+    for value, count in counts:
+        word = "" if value is None or _is_nan(value) else _as_text(value)
+        if word:
+            rows[word] = rows.get(word, 0) + count
+    is_classification = few or bool(labels) or sum(rows.values()) >= ROWS_A_VALUE * len(rows)
+    if len(counts) > MOST_CATEGORIES or not is_classification:
+        return {}
+    return {word: labels.get(word, "") for word in _in_order(rows)}
+
+
+def _in_order(values: Collection[str]) -> list[str]:
+    return sorted(values, key=lambda value: (len(value), value))
 
 
 def _of_database(path: str) -> tuple[Column, ...]:
@@ -141,7 +258,7 @@ def _column(
     if kind == "nested":
         return Column(name, kind, says)
     filled = [cell for cell in cells if cell not in (None, "") and not _is_nan(cell)]
-    values = sorted({_as_text(cell) for cell in filled}, key=lambda value: (len(value), value))
+    values = _in_order({_as_text(cell) for cell in filled})
     distinct = len(values) if len(values) <= MOST else None
     if labels:
         shown = dict(labels) if distinct is None else {**labels, **{v: labels.get(v, "") for v in values}}

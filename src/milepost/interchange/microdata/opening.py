@@ -55,14 +55,38 @@ def opened(
     `problems`.
     Raises MilepostError where the file is not what its name says, is too large, or cannot be read.
     """
-    given = name or str(path)
     with folder_aside() as folder:
-        with called(path, given):
-            asked = _Asked(path, given, sheet, wanted, folder, progress, check)
-            source = _from_database(asked) if is_database(path) else _from_file(asked)
-        if problems is not None:
-            problems.extend(_renamed(asked.told, path, given))
-        yield source
+        yield opened_in(
+            folder,
+            path,
+            sheet=sheet,
+            name=name,
+            wanted=wanted,
+            problems=problems,
+            progress=progress,
+            check=check,
+        )
+
+
+def opened_in(
+    folder: Path,
+    path: Path | str,
+    *,
+    sheet: str | None = None,
+    name: str | None = None,
+    wanted: Wanted = _all,
+    problems: list[Problem] | None = None,
+    progress: Callable[[str, int, int], None] = _quiet,
+    check: Callable[[], None] = _go_on,
+) -> Source:
+    """The same as `opened`, with copies in a folder of the caller's, who lets go of it."""
+    given = name or str(path)
+    with called(path, given):
+        asked = _Asked(path, given, sheet, wanted, folder, progress, check)
+        source = _from_database(asked) if is_database(path) else _from_file(asked)
+    if problems is not None:
+        problems.extend(_renamed(asked.told, path, given))
+    return source
 
 
 def folder_aside() -> AbstractContextManager[Path]:

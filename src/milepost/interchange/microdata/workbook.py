@@ -7,7 +7,7 @@ from typing import Any
 from milepost.errors import KINDS, MilepostError, refuse
 from milepost.interchange import excel, limits
 from milepost.interchange.microdata.text import Text
-from milepost.values import Origin, Problem, Table
+from milepost.values import Dataset, Origin, Problem, Table
 
 SECONDS = 600.0
 MEGABYTES = 6_000
@@ -25,6 +25,11 @@ def convert(path: Path | str, sheet: str | None, aside: Path, problems: list[Pro
     columns, told = limits.guarded(_convert, str(path), sheet, target, seconds=SECONDS, megabytes=MEGABYTES)
     problems.extend(told)
     return Text(target, columns, {"delimiter": ",", "encoding": "utf-8", "quote": '"'})
+
+
+def sheets(path: str) -> tuple[str, ...]:
+    """The names of the sheets that hold a table; to be called in a guarded process."""
+    return tuple(_tables(excel.read(path)))
 
 
 def sample(path: str, sheet: str | None, rows: int) -> dict[str, list[Any]]:
@@ -46,7 +51,7 @@ def _convert(path: str, sheet: str | None, target: str) -> tuple[tuple[str, ...]
 def _table(path: str, sheet: str | None) -> tuple[Table, list[Problem]]:
     """The one table, and what is worth knowing about it; cells that have no value are refused."""
     dataset = excel.read(path)
-    tables = {table.origin.sheet or table.code: table for table in dataset.tables}
+    tables = _tables(dataset)
     if sheet is not None and sheet not in tables:
         raise refuse("unknown-sheet", Origin(path), sheet=sheet, sheets=", ".join(tables))
     if sheet is None and len(tables) > 1:
@@ -58,3 +63,8 @@ def _table(path: str, sheet: str | None) -> tuple[Table, list[Problem]]:
     if faults := [problem for problem in about if KINDS[problem.code].gravity == "error"]:
         raise MilepostError(faults)
     return tables[name], [problem for problem in about if problem.code in _TOLD]
+
+
+def _tables(dataset: Dataset) -> dict[str, Table]:
+    """{sheet: its table}."""
+    return {table.origin.sheet or table.code: table for table in dataset.tables}

@@ -51,6 +51,7 @@ INDICATOR_OPTIONS = {
     "observation_attributes": ("COMMENT_OBS", "SOURCE_DETAIL"),
     "series_column": "Series",
     "unit_column": "Units",
+    "progress_column": "Progress",
 }
 """What holds where the configuration has no `indicator_options`; a partial one is not filled up from here."""
 
@@ -280,6 +281,7 @@ def _indicator_options(given: Any) -> dict[str, Any]:
         "observation_attributes": tuple(map(str, _listed(given.get("observation_attributes")))),
         "series_column": given.get("series_column") or "Series",
         "unit_column": given.get("unit_column") or "Units",
+        "progress_column": given.get("progress_column") or "Progress",
     }
 
 

@@ -37,16 +37,21 @@ META_INPUTS = ("InputYamlMdMeta", "InputYamlMeta", "InputExcelMeta", "InputCsvMe
 NOT_READ = {
     "InputCkan": "it is fetched from a CKAN service",
     "InputPxWebApi": "it is fetched from a PxWeb service",
-    "InputPxFile": "PX files are not read",
-    "InputJsonStat": "it is fetched from a service",
+    "InputPxFile": "it is fetched from a statistical database, in PX",
+    "InputJsonStat": "it is fetched from a service, in JSON-stat",
     "InputApi": "it is fetched from a service",
     "InputSdmxMl_UnitedNationsApi": "it is fetched from the United Nations",
-    "InputSdmxMeta": "it is fetched from a metadata service",
+    "InputSdmxMeta": "it is fetched from the United Nations' metadata service",
     "InputSdgMetadata": "it is fetched from a repository of metadata",
     "InputCsvDataRemote": "it is fetched from the internet",
     "InputYamlMetaRemote": "it is fetched from the internet",
 }
-"""Kinds of input that are known but not read, and why."""
+"""Kinds of input that are known but not read, and why: they are there to be fetched from other servers."""
+_IN_THE_FOLDER = {
+    "InputPxFile": "PX files are not read",
+    "InputSdmxMeta": "metadata in SDMX are not read",
+}
+"""Why not where the folder has the file; no national repository that was looked at had one."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +79,10 @@ def local(folder: Path, place: Any) -> Path | None:
         name = re.split(r"[?#]", place)[0].rstrip("/").rpartition("/")[2]
         return local(folder, name) if "." in name else None
     path = folder / place
-    return path if path.exists() and path.resolve().is_relative_to(folder.resolve()) else None
+    try:
+        return path if path.exists() and path.resolve().is_relative_to(folder.resolve()) else None
+    except (OSError, ValueError):  # a name that is too long, or has a NUL, is no file's
+        return None
 
 
 def sources(options: Mapping[str, Any], folder: Path, problems: list[Problem]) -> list[Source]:
@@ -95,7 +103,7 @@ def _source(given: Mapping[str, Any], src_dir: str, folder: Path, problems: list
     kind = given["class"]
     why = None
     if kind in NOT_READ:
-        why = NOT_READ[kind]
+        why = _IN_THE_FOLDER.get(kind, NOT_READ[kind]) if _has_file(given, folder) else NOT_READ[kind]
     elif kind not in (CSV_INPUT, *SDMX_INPUTS, *META_INPUTS):
         why = "its class is not known"
     elif is_remote(given.get("path_pattern")) or (
@@ -115,6 +123,14 @@ def _source(given: Mapping[str, Any], src_dir: str, folder: Path, problems: list
         files,
         tuple(code_of_file(kind, path, given.get("indicator_id_pattern")) for path in files),
     )
+
+
+def _has_file(given: Mapping[str, Any], folder: Path) -> bool:
+    """Whether the source of an input, or the first of its map from sources to indicators, is in the
+    folder."""
+    place = given.get("indicator_id_map")
+    named = next(iter(place), None) if isinstance(place, Mapping) else given.get("source")
+    return not is_remote(named) and local(folder, named) is not None
 
 
 def _files(given: Mapping[str, Any], src_dir: str, folder: Path, problems: list[Problem]) -> Iterator[Path]:

@@ -22,7 +22,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, NamedTuple
 
 from milepost.errors import refuse
-from milepost.interchange.open_sdg import derive, status, translate
+from milepost.interchange.open_sdg import computed, derive, status, translate
 from milepost.interchange.open_sdg.platform import Platform
 from milepost.values import Origin, Problem, Table
 
@@ -43,8 +43,13 @@ class Settings:
     """What the files of every indicator depend on; small enough to be handed to worker processes."""
 
     languages: tuple[str, ...]
-    non_disaggregation_columns: tuple[str, ...]
+    columns: computed.Columns
     words: translate.Words
+
+    @property
+    def non_disaggregation_columns(self) -> tuple[str, ...]:
+        """The columns that do not break figures down."""
+        return self.columns.non_disaggregation
 
     @property
     def folders(self) -> tuple[str, ...]:
@@ -60,19 +65,32 @@ def settings(platform: Platform) -> Settings:
             raise refuse("cannot-write", str(platform.folder), why=f"{language!r} cannot be a folder's name")
     return Settings(
         languages,
-        tuple(platform.options["indicator_options"]["non_disaggregation_columns"]),
+        _columns(platform.options["indicator_options"]),
         translate.words(platform.translations, languages),
+    )
+
+
+def _columns(options: Mapping[str, Any]) -> computed.Columns:
+    return computed.Columns(
+        tuple(options["non_disaggregation_columns"]),
+        tuple(options["observation_attributes"]),
+        str(options["series_column"]),
+        str(options["unit_column"]),
+        str(options["progress_column"]),
     )
 
 
 def write(platform: Platform, out: Path | str) -> tuple[Problem, ...]:
     """Write all static files of a platform below `out`, one indicator after the other.
 
-    Gives the downloads that cannot be offered; refuses ("cannot-write") a place that cannot be written.
+    Gives the progress that cannot be computed and the downloads that cannot be offered; refuses
+    ("cannot-write") a place that cannot be written.
     """
     chosen = settings(platform)
+    platform.ask_git()
+    problems: list[Problem] = []
     for code in platform.codes:
-        write_indicator(
+        problems += write_indicator(
             out,
             chosen,
             code,
@@ -81,7 +99,7 @@ def write(platform: Platform, out: Path | str) -> tuple[Problem, ...]:
             text_columns=platform.text_columns(code),
             name=platform.name(code),
         )
-    return write_totals(out, chosen, platform)
+    return (*problems, *write_totals(out, chosen, platform))
 
 
 # One indicator
@@ -96,26 +114,32 @@ def write_indicator(
     *,
     text_columns: Container[str] = (),
     name: str | None = None,
-) -> None:
+) -> list[Problem]:
     """Write the files of one indicator, untranslated and in every language.
 
     `table` has the cells as in the source, `text_columns` those that are text whatever their cells;
     conflicting and repeated rows stay. Without data it has no rows. `name` stands in for a missing
-    `indicator_name`. Refuses ("cannot-write") a place that cannot be written.
+    `indicator_name`. Gives a Problem where metadata ask for a progress status that cannot be computed;
+    refuses ("cannot-write") a place that cannot be written.
     """
     source, kinds = derive.published(table, text_columns)
     meta = status.with_minimum(code, meta, bool(source.rows), name)
+    added: dict[str, str] = {}
+    problems: list[Problem] = []
+    if computed.is_asked_for(meta):
+        added["progress_status"], problems = computed.progress_status(source, meta, chosen.columns)
     known, columns = chosen.words, chosen.non_disaggregation_columns
     numbers = _numbers(source, kinds)
     with _plainly(out):
         for folder in chosen.folders:
             if folder == UNTRANSLATED:
-                shown, shown_meta = source, dict(meta)
+                shown, shown_meta = source, {**meta, **added}
             else:
                 shown = translate.table(source, folder, known, columns, kinds)
-                shown_meta = translate.metadata(meta, folder, known)
+                shown_meta = {**translate.metadata(meta, folder, known), **added}
             for subfolder, extension, content in _files(shown, numbers, shown_meta, columns):
                 _put(Path(out, folder), f"{subfolder}/{code}.{extension}", content)
+    return problems
 
 
 def is_written(out: Path | str, chosen: Settings, code: str) -> bool:
@@ -261,13 +285,10 @@ def _json_records(names: Sequence[str], tokens: Sequence[Sequence[str]]) -> str:
 # All indicators
 
 
-def write_totals(
-    out: Path | str, chosen: Settings, platform: Platform, timestamp: int | None = None
-) -> tuple[Problem, ...]:
+def write_totals(out: Path | str, chosen: Settings, platform: Platform) -> tuple[Problem, ...]:
     """Write what is about all indicators, from their files already there; remove files of former ones.
 
-    `timestamp` is the time of the source's last change in seconds since 1970, if known. Gives the downloads
-    that cannot be offered; refuses ("cannot-write") a place that cannot be written.
+    Gives the downloads that cannot be offered; refuses ("cannot-write") a place that cannot be written.
     """
     options = platform.options
     extra_fields = options.get("reporting_status_extra_fields") or ()
@@ -296,8 +317,9 @@ def write_totals(
             _put(place, "meta/schema.json", schema)
             _put(place, "stats/reporting.json", json_value(status.reporting(in_language, extra_fields)))
             _put(place, "stats/disaggregation.json", disaggregation)
+            _put_or_remove(place, "stats/progress.json", status.progress(in_language, extra_fields))
             _put(place, "translations/translations.json", _json_spaced(translations))
-            _export(place, export, exported, timestamp)
+            _export(place, export, exported, platform.last_commit)
             if options.get("indicator_downloads"):
                 for link, path in downloads.files.items():
                     _put(place, link, path.read_bytes())
@@ -450,6 +472,14 @@ def _put(place: Path, name: str, content: str | bytes) -> None:
     aside = path.with_name(path.name + _ASIDE)
     aside.write_bytes(new)
     aside.replace(path)
+
+
+def _put_or_remove(place: Path, name: str, content: Mapping[str, Any] | None) -> None:
+    """Write a file that not every platform has; remove that of an earlier build."""
+    if content is None:
+        (place / name).unlink(missing_ok=True)
+    else:
+        _put(place, name, json_value(content))
 
 
 def _read(path: Path) -> str:

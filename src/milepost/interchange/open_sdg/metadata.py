@@ -2,8 +2,7 @@
 Word (`word`).
 
 Types come out as the platform's: Markdown is read by YAML 1.2 (`yes` is a word, `08` a number), plain YAML
-by YAML 1.1 (`yes` is true), and the words true and false are truth values wherever they stand. Dates of the
-last change in git (`national_metadata_updated_date` and the like) are not looked up.
+by YAML 1.1 (`yes` is true), and the words true and false are truth values wherever they stand.
 """
 
 import datetime
@@ -12,6 +11,7 @@ import re
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import python_calamine as calamine
@@ -28,13 +28,19 @@ Meta = dict[Any, Any]
 
 
 def read(
-    source: Source, path: Path, mapping: Mapping[str, str], folder: Path, problems: list[Problem]
+    source: Source,
+    path: Path,
+    mapping: Mapping[str, str],
+    folder: Path,
+    problems: list[Problem],
+    *,
+    dates: Mapping[str, str] = MappingProxyType({}),
 ) -> Meta:
     """The fields of one metadata file, with the files of the same name in language folders under their
     language.
 
     In these, a field without value takes that of the source language. `mapping` gives fields their proper
-    names.
+    names. `dates` are those of the last change in git, which take the place of the file's own.
     """
     meta = _fields(source, path, folder, problems)
     for translated in language_files(path):
@@ -42,7 +48,7 @@ def read(
         own = _renamed(_fields(source, translated, folder, problems), mapping)
         own = {field: meta[field] if not value and field in meta else value for field, value in own.items()}
         meta[language] = own
-    meta = _renamed(meta, mapping)
+    meta = _renamed({**meta, **dates}, mapping)
     suffix = source.options.get("meta_suffix")
     return {f"{field}{suffix}": value for field, value in meta.items()} if suffix else meta
 

@@ -4,8 +4,10 @@ Opening reads the configuration and the names of files; tables and metadata are 
 indicator at a time. A Platform can be pickled, so that several processes each read their share.
 """
 
+import os
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -15,7 +17,7 @@ import yaml
 
 from milepost.errors import MilepostError, refuse
 from milepost.interchange import limits, safe_yaml
-from milepost.interchange.open_sdg import config, inputs, metadata, translations
+from milepost.interchange.open_sdg import config, git_dates, inputs, metadata, translations
 from milepost.interchange.open_sdg.alterations import OF_DATA, OF_METADATA, Alteration, CannotFollow
 from milepost.interchange.open_sdg.config import relative, yaml_fault
 from milepost.interchange.open_sdg.inputs import CSV_INPUT, META_INPUTS, SDMX_INPUTS, Maps, SdmxReader, Source
@@ -67,6 +69,9 @@ class Platform:
     configuration_files: tuple[Path, ...] = ()
     opening_problems: tuple[Problem, ...] = ()
     alterations: Mapping[str, Alteration] = field(default_factory=dict)
+    last_commit: int | None = None
+    """When the folder's commit was made, in seconds since 1970; known after `ask_git`."""
+    _dates: dict[Path, dict[str, str]] = field(default_factory=dict)
     _met: dict[str, list[Problem]] = field(default_factory=dict)
 
     @property
@@ -195,7 +200,44 @@ class Platform:
         source = self.inputs[place.number]
         if source.kind not in META_INPUTS:
             return {}
-        return metadata.read(source, place.path, self._mappings[place.number], self.folder, problems)
+        mapping = self._mappings[place.number]
+        dates = self._dates.get(place.path, {})
+        return metadata.read(source, place.path, mapping, self.folder, problems, dates=dates)
+
+    def ask_git(self) -> None:
+        """Put the dates of the last change of data and metadata into the metadata from now on, where the
+        inputs are configured so (`git`) and git knows the files."""
+        files = {
+            place.path: self._data_file(code, place)
+            for code, places in self._meta_places.items()
+            for place in places
+            if self.inputs[place.number].options.get("git", True)
+        }
+        changes = git_dates.last_changes(path for pair in files.items() for path in pair if path is not None)
+        self.last_commit = git_dates.last_commit(self.folder)
+        self._dates = {}
+        for path, data in files.items():
+            found = {
+                "national_metadata_updated_date": changes.get(path),
+                "national_data_updated_date": changes.get(data) if data is not None else None,
+            }
+            self._dates[path] = {name: date for name, date in found.items() if date is not None}
+
+    def _data_file(self, code: str, place: _Place) -> Path | None:
+        """The data file whose last change a metadata file tells of, if it is in the folder."""
+        options = self.inputs[place.number].options
+        name = str(options.get("git_data_filemask") or "indicator_*.csv").replace("*", code)
+        with suppress(MilepostError):  # one that cannot be read is said to be so elsewhere
+            if b"data_filename" in limits.contents(place.path):
+                name = str(self._own_fields(place, []).get("data_filename", name))
+        pattern = os.path.join(self.options["src_dir"], str(options.get("path_pattern") or ""))  # noqa: PTH118
+        beside = Path(pattern).parent.parent
+        return inputs.local(self.folder, str(beside / str(options.get("git_data_dir") or "data") / name))
+
+    def dates(self, code: str) -> tuple[str, ...]:
+        """The dates of an indicator that git was asked for."""
+        places = self._meta_places.get(code, ())
+        return tuple(date for place in places for date in self._dates.get(place.path, {}).values())
 
     def _altered_fields(
         self,

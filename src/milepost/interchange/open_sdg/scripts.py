@@ -59,19 +59,20 @@ def survey(folder: Path) -> Survey:
                 neighbours = {name: path.parent / f"{name}.py" for name in _IMPORT.findall(text)}
                 files += [each for each in neighbours.values() if each.is_file()]
                 texts = {name: _text(each) for name, each in neighbours.items()}
-                alterations, not_followed[path] = altered(text, texts)
+                alterations, strange = altered(text, texts)
+                not_followed[path] = (*strange, *_replaced(text))
         elif "sdg.inputs." in text or "execute_per_language" in text:
             declared = {**_declared(text), **declared}
             old[path] = tuple(dict.fromkeys(_CHANGE_METHOD.findall(text)))
             files.append(path)
     if configurations or "inputs" not in declared:
         declared = {}
-    strange = not_followed if not declared else {**not_followed, **old}
+    unfollowed = not_followed if not declared else {**not_followed, **old}
     return Survey(
         tuple(configurations),
         declared,
         alterations or {},
-        tuple((path, names) for path, names in strange.items() if names),
+        tuple((path, names) for path, names in unfollowed.items() if names),
         tuple(dict.fromkeys(files)),
     )
 
@@ -89,6 +90,23 @@ def _text(path: Path) -> str:
         return limits.contents(path).decode("utf-8", "replace")
     except (MilepostError, OSError):
         return ""
+
+
+def _replaced(text: str) -> tuple[str, ...]:
+    """What a script puts in the place of sdg-build's own functions and classes."""
+    try:
+        module = ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return ()
+    of_platform = {"sdg"} | {
+        name.asname or name.name
+        for each in ast.walk(module)
+        if isinstance(each, ast.ImportFrom) and (each.module or "").partition(".")[0] == "sdg"
+        for name in each.names
+    }
+    targets = (target for each in ast.walk(module) if isinstance(each, ast.Assign) for target in each.targets)
+    names = [ast.unparse(target) for target in targets if isinstance(target, ast.Attribute)]
+    return tuple(dict.fromkeys(name for name in names if name.partition(".")[0] in of_platform))
 
 
 # Inputs that a script declares

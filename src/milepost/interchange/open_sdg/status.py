@@ -98,27 +98,44 @@ def reporting(metas: Metas, extra_fields: Iterable[str] = ()) -> dict[str, Any]:
     Standalone indicators and placeholders are not counted. The statuses are those that occur in `metas`,
     which may be in one of the languages.
     """
-    statuses = list(
-        dict.fromkeys(_plain(m["reporting_status"]) for m in metas.values() if "reporting_status" in m)
-    )
+    statuses = [_plain(m["reporting_status"]) for m in metas.values() if "reporting_status" in m]
+    return _counted("reporting_status", dict.fromkeys(statuses), metas, extra_fields)
+
+
+def progress(metas: Metas, extra_fields: Iterable[str] = ()) -> dict[str, Any] | None:
+    """The content of stats/progress.json, counted as in `reporting`; None if no indicator has a status.
+
+    Indicators without progress status are part of the totals only.
+    """
+    found = [m["progress_status"] for m in metas.values() if m.get("progress_status") is not None]
+    statuses = dict.fromkeys(map(_plain, found))
+    return _counted("progress_status", statuses, metas, extra_fields) if statuses else None
+
+
+def _counted(
+    status_field: str, statuses: Iterable[Any], metas: Metas, extra_fields: Iterable[str]
+) -> dict[str, Any]:
+    """How many indicators have each of the statuses that a field says: overall, by goal and by extra
+    field."""
     counted = [
         meta
         for meta in metas.values()
         if meta.get("standalone", False) in (False,) and not is_placeholder(meta)
     ]
+    shown = list(statuses)
     fields = list(dict.fromkeys((*extra_fields, "goal_number")))
-    by_field = {field: _reporting_by(field, counted, statuses) for field in fields}
+    by_field = {field: _counted_by(field, counted, status_field, shown) for field in fields}
     goals = by_field.pop("goal_number")
     return {
-        "statuses": [{"value": status} for status in statuses],
-        "overall": _reporting_of(counted, statuses),
+        "statuses": [{"value": status} for status in shown],
+        "overall": _counts(counted, status_field, shown),
         "extra_fields": by_field,
         "goals": goals,
     }
 
 
-def _reporting_by(
-    field: str, metas: Sequence[Mapping[str, Any]], statuses: Sequence[Any]
+def _counted_by(
+    field: str, metas: Sequence[Mapping[str, Any]], status_field: str, statuses: Sequence[Any]
 ) -> list[dict[str, Any]]:
     groups: dict[Any, list[Mapping[str, Any]]] = {}
     values = [_group(meta.get(field)) for meta in metas]
@@ -128,7 +145,7 @@ def _reporting_by(
         groups.setdefault(value, []).append(meta)
     name = field.replace("goal_number", "goal")
     in_order = sorted(groups.items(), key=lambda item: (isinstance(item[0], str), item[0]))
-    return [{name: value, **_reporting_of(members, statuses)} for value, members in in_order]
+    return [{name: value, **_counts(members, status_field, statuses)} for value, members in in_order]
 
 
 def _group(value: Any) -> Any:
@@ -143,8 +160,8 @@ def _is_numeric(value: Any) -> bool:
     return bool(value) if isinstance(value, int) else isinstance(value, str) and value.isdecimal()
 
 
-def _reporting_of(metas: Sequence[Mapping[str, Any]], statuses: Sequence[Any]) -> dict[str, Any]:
-    found = [_plain(meta.get("reporting_status", NOT_SPECIFIED)) for meta in metas]
+def _counts(metas: Sequence[Mapping[str, Any]], status_field: str, statuses: Sequence[Any]) -> dict[str, Any]:
+    found = [_plain(meta.get(status_field, NOT_SPECIFIED)) for meta in metas]
     counts = [found.count(status) for status in statuses]
     total = len(metas)
     return {

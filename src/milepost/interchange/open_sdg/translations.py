@@ -14,7 +14,7 @@ import yaml
 from milepost.errors import MilepostError
 from milepost.interchange import limits, safe_yaml, xml
 from milepost.interchange.open_sdg.config import SDG_TRANSLATIONS, relative, yaml_fault
-from milepost.interchange.open_sdg.inputs import is_remote, local, rows_of
+from milepost.interchange.open_sdg.inputs import NOT_READ, is_remote, local, rows_of
 from milepost.values import Origin, Problem
 
 Translations = dict[str, dict[str, dict[str, Any]]]
@@ -32,6 +32,10 @@ def read(
     found: Translations = {}
     files: list[Path] = []
     for given in options["translations"]:
+        if isinstance(given, Mapping) and given.get("class") == "TranslationInputPx":
+            details = {"input": given["class"], "why": NOT_READ["InputPxFile"]}
+            problems.append(Problem("input-not-read", Origin(str(folder)), details))
+            continue
         if not isinstance(given, Mapping) or given.get("class") not in PLACES:
             name = given.get("class", "-") if isinstance(given, Mapping) else str(given)
             details = {"input": name, "why": "its class is not known"}

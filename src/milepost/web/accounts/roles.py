@@ -23,6 +23,11 @@ class Permission(StrEnum):
     FIX_METHOD = "fix the method of progress"
     EDIT_INDICATORS = "edit the list of indicators"
     EDIT_FRAMEWORKS = "edit crosswalks and tags"
+    READ_PROJECTS = "read projects that are not public"
+    EDIT_PROJECTS = "edit projects"
+    REPORT_RESULTS = "report results"
+    APPROVE_RESULTS = "approve results"
+    DECIDE_PROJECTS = "decide on projects"
     MANAGE_INSTITUTIONS = "manage institutions"
     MANAGE_PEOPLE = "manage people"
     READ_AUDIT = "read the audit"
@@ -44,6 +49,11 @@ DEEDS: dict[Permission, Promise] = {
     P.FIX_METHOD: _("fix the method by which progress is judged"),
     P.EDIT_INDICATORS: _("edit the list of indicators and their metadata"),
     P.EDIT_FRAMEWORKS: _("edit crosswalks, national definitions and tags"),
+    P.READ_PROJECTS: _("read projects, and what was reported of them, before they are public"),
+    P.EDIT_PROJECTS: _("enter projects, their results matrix, targets and periods"),
+    P.REPORT_RESULTS: _("report what was reached, and send it to review"),
+    P.APPROVE_RESULTS: _("approve what another person reported, or return it with a reason; lock a period"),
+    P.DECIDE_PROJECTS: _("approve, close and drop projects, and make them public"),
     P.MANAGE_INSTITUTIONS: _("edit countries and institutions"),
     P.MANAGE_PEOPLE: _("invite people, give and end roles and memberships, hand over when staff change"),
     P.READ_AUDIT: _("read who did what, and when"),
@@ -104,6 +114,7 @@ ROLES: dict[str, Role] = {
                     P.FIX_METHOD,
                     P.EDIT_INDICATORS,
                     P.EDIT_FRAMEWORKS,
+                    P.READ_PROJECTS,
                     P.MANAGE_INSTITUTIONS,
                     P.READ_AUDIT,
                 }
@@ -134,10 +145,25 @@ ROLES: dict[str, Role] = {
             ("institution",),
         ),
         Role(
+            "project-manager",
+            _("Project manager"),
+            _("Keeps the projects of an institution, and reports what they reach."),
+            frozenset({P.READ_PROJECTS, P.EDIT_PROJECTS, P.REPORT_RESULTS}),
+            ("institution",),
+        ),
+        Role(
+            "fund-manager",
+            _("Fund manager"),
+            _("Decides on projects, approves what is reported, makes it public."),
+            frozenset({P.READ_PROJECTS, P.DECIDE_PROJECTS, P.APPROVE_RESULTS, P.READ_AUDIT}),
+            ("", "institution"),
+            second_factor=True,
+        ),
+        Role(
             "reader",
             _("Reader"),
-            _("Reads figures that are not public yet."),
-            frozenset({P.READ_INTERNAL}),
+            _("Reads figures and projects that are not public yet."),
+            frozenset({P.READ_INTERNAL, P.READ_PROJECTS}),
             ("country", "institution"),
         ),
     )

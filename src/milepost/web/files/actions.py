@@ -60,6 +60,33 @@ def keep(
     return stored
 
 
+@transaction.atomic
+def drop(stored: StoredFile, *, by: Any) -> None:
+    """Take away a file that was made here and can be made again; its content goes if no other file has it.
+
+    The action that drops it checks the permission. What came in from outside is never dropped.
+    """
+    record(
+        by=by,
+        verb="file.dropped",
+        address=stored.address,
+        details={"owner": stored.owner, "size": stored.size, "sha256": stored.sha256},
+    )
+    sha256, kept_at = stored.sha256, stored.at.timestamp()
+    stored.delete()
+    transaction.on_commit(lambda: _remove_unnamed(sha256, kept_at))
+
+
+def _remove_unnamed(sha256: str, kept_at: float) -> None:
+    if not StoredFile.objects.filter(sha256=sha256).exists():
+        store.remove(sha256, kept_at=kept_at)
+
+
+def open_to_public(kept: Iterable[StoredFile], *, public: bool) -> None:
+    """Let everybody have these files, or those who work with their owner; the action checks the right."""
+    StoredFile.objects.filter(pk__in=[stored.pk for stored in kept]).update(public=public)
+
+
 def _chunks(upload: File | Path | str, name: str) -> Iterable[bytes]:
     if isinstance(upload, File):
         return upload.chunks(store.CHUNK)

@@ -12,7 +12,7 @@ from milepost.web.files import store
 from milepost.web.files.models import StoredFile
 from milepost.web.ui import addresses
 
-WORK_THERE = ("read internal figures", "upload data")
+WORK_THERE = ("read internal figures", "upload data", "read projects that are not public")
 """Whoever may do one of these in the place of a thing may have its files; the words of permissions."""
 EVERYWHERE = ""
 

@@ -63,10 +63,20 @@ def write(chunks: Iterable[bytes], origin: Origin, *, limit: int | None = None) 
             target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             Path(aside).replace(target)
             _settle(target.parent)
+        else:
+            os.utime(target)  # so that nobody who drops the same content now takes it away
         return kept
     finally:
         with suppress(FileNotFoundError):
             Path(aside).unlink()
+
+
+def remove(sha256: str, *, kept_at: float) -> None:
+    """Remove a content that nothing names any more, unless it came in again after `kept_at` (epoch, s)."""
+    target = path_of(sha256)
+    with suppress(FileNotFoundError):
+        if target.stat().st_mtime <= kept_at:
+            target.unlink()
 
 
 def _settle(folder: Path) -> None:

@@ -13,7 +13,7 @@ from milepost.values import Origin, Problem, Text
 from milepost.web.accounts.roles import Permission
 from milepost.web.audit.actions import changes, record
 from milepost.web.frameworks import queries
-from milepost.web.frameworks.models import Code, Definition, Link, Tag, Tagging
+from milepost.web.frameworks.models import Code, Definition, Link, ListTitle, Tag, Tagging
 from milepost.web.stakeholders.models import Country
 from milepost.web.traces.actions import link
 from milepost.web.ui.revisions import Stale
@@ -202,6 +202,41 @@ def change_code(*, by: Any, code: Code, name: Mapping[str, str], active: bool, r
     details = {"list": code.list, "code": code.code, **changes(before, after)}
     _tell(by, "code.changed", code.country, code.country.address, details=details)
     return code
+
+
+@transaction.atomic
+def call_list(*, by: Any, country: Country, list: str, name: Mapping[str, str], revision: int) -> ListTitle:
+    """Give a list of the country's own a title, by which its dimension is called; `revision` 0 for the first.
+
+    MilepostError for a list that ships, or that has no code yet.
+    """
+    _allow(by, country)
+    problems = _problems_of_name(name)
+    if queries.find_code_list(list) is not None or not queries.own_codes(country).filter(list=list).exists():
+        problems.append(_problem("list-not-own", "list", list=list))
+    if problems:
+        raise MilepostError(problems)
+    before = queries.list_title(country, list)
+    if (before.revision if before else 0) != revision:
+        raise Stale(before)
+    after = {"name": dict(name)}
+    if before is None:
+        made = _call_first(country, list, after)
+    else:
+        made = ListTitle.objects.get(pk=before.pk)
+        _update(ListTitle, made, revision, after)
+    _forget(country)
+    details = {"list": list, **changes({"name": before.name if before else {}}, after)}
+    _tell(by, "list.called", country, country.address, details=details)
+    return made
+
+
+def _call_first(country: Country, list: str, fields: Mapping[str, Any]) -> ListTitle:
+    try:
+        with transaction.atomic():
+            return ListTitle.objects.create(country=country, list=list, **fields)
+    except IntegrityError:  # somebody else said it a moment ago
+        raise Stale(queries.list_title(country, list)) from None
 
 
 # Tags -------------------------------------------------------------------------------------------------------

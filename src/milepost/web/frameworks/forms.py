@@ -199,6 +199,15 @@ class NameForm(_Revised):
     )
 
 
+class ListTitleForm(_Revised):
+    """What a list of the country's own is called."""
+
+    name = TextField(
+        label=lazy("Title of the list"),
+        help_text=lazy("Figures that are broken down by it are headed so: in forms, tables and charts."),
+    )
+
+
 class NewTagForm(forms.Form):
     """A tag of the country's own."""
 

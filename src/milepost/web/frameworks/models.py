@@ -106,6 +106,29 @@ class Code(models.Model):
         return Text(self.name)
 
 
+class ListTitle(models.Model):
+    """What a country calls a code list of its own, and so the dimension whose categories it holds."""
+
+    country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="+")
+    list = models.CharField(max_length=60)  # such as "district"
+    name = models.JSONField(default=dict)
+    revision = models.PositiveIntegerField(default=1)
+
+    class Meta:
+        ordering = ("country", "list")
+        constraints = (
+            models.UniqueConstraint(fields=("country", "list"), name="frameworks_one_title_per_list"),
+        )
+
+    def __str__(self) -> str:
+        return self.list
+
+    @property
+    def text(self) -> Text:
+        """The title in several languages."""
+        return Text(self.name)
+
+
 class Tag(models.Model):
     """A word of the country's own by which things are found together, such as the name of a programme."""
 

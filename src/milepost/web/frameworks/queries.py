@@ -16,7 +16,7 @@ from milepost.recipes.check import definition_of
 from milepost.values import Origin, Text
 from milepost.web.accounts.queries import may
 from milepost.web.accounts.roles import Permission
-from milepost.web.frameworks.models import Code, Definition, Link, Tag, Tagging
+from milepost.web.frameworks.models import Code, Definition, Link, ListTitle, Tag, Tagging
 from milepost.web.stakeholders.models import Country
 from milepost.web.stakeholders.queries import countries, within
 from milepost.web.ui import addresses
@@ -29,7 +29,7 @@ INDICATOR = "indicator"
 """The kind of thing that tags are put on."""
 
 KEPT = 60
-"""Seconds for which the definitions of a country are kept; other processes see a change after that."""
+"""Seconds for which definitions and titles are kept; other processes see a change after that."""
 
 
 # Who --------------------------------------------------------------------------------------------------------
@@ -78,8 +78,8 @@ def _own(country: Country) -> dict[str, str]:
 
 
 def forget(country: Country) -> None:
-    """A definition of this country has changed."""
-    cache.delete(_key(country))
+    """A definition of this country, or the title of a list, has changed."""
+    cache.delete_many([_key(country), _key_of_titles(country)])
 
 
 def _key(country: Country) -> str:
@@ -321,6 +321,24 @@ def own_codes(country: Country) -> QuerySet[Code]:
     return Code.objects.filter(country=country).select_related("country")
 
 
+def list_titles(country: Country) -> dict[str, Text]:
+    """{list: title} of the country's own code lists; kept for a minute, and forgotten when one changes."""
+    found = cache.get(_key_of_titles(country))
+    if found is None:
+        found = {one.list: one.text for one in ListTitle.objects.filter(country=country)}
+        cache.set(_key_of_titles(country), found, KEPT)
+    return found
+
+
+def list_title(country: Country, name: str) -> ListTitle | None:
+    """What a country calls one of its own lists, if it has said so."""
+    return ListTitle.objects.filter(country=country, list=name).first()
+
+
+def _key_of_titles(country: Country) -> str:
+    return f"list-titles-{country.pk}"
+
+
 class Listed(NamedTuple):
     """A code list in a country: its name, what it is called, and how many codes ship and are its own."""
 
@@ -332,9 +350,9 @@ class Listed(NamedTuple):
 
 def code_lists(country: Country) -> list[Listed]:
     """The lists that ship, and the country's own."""
-    own = Counter(own_codes(country).values_list("list", flat=True))
+    own, titles = Counter(own_codes(country).values_list("list", flat=True)), list_titles(country)
     found = [Listed(one.id, one.name, len(one.codes), own.pop(one.id, 0)) for one in catalogue.code_lists()]
-    return found + [Listed(one, Text(), 0, count) for one, count in sorted(own.items())]
+    return found + [Listed(one, titles.get(one, Text()), 0, count) for one, count in sorted(own.items())]
 
 
 # Tags -------------------------------------------------------------------------------------------------------

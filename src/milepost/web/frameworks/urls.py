@@ -20,6 +20,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("frameworks/<slug:country>/definitions/new/", views.definition_new, name="definition-new"),
     path("frameworks/<slug:country>/codes/", views.code_lists, name="code-lists"),
     path("frameworks/<slug:country>/codes/<str:name>/", views.code_list, name="code-list"),
+    path("frameworks/<slug:country>/codes/<str:name>/title/", views.list_title, name="list-title"),
     path("frameworks/<slug:country>/codes/<str:name>/<int:pk>/", views.code, name="code"),
     path("frameworks/<slug:country>/tags/", views.tags, name="tags"),
     path("frameworks/<slug:country>/tags/<int:pk>/", views.tag, name="tag"),

@@ -15,9 +15,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from milepost import catalogue
 from milepost.errors import MilepostError
+from milepost.values import Text
 from milepost.web.frameworks import actions, forms, queries
 from milepost.web.frameworks.words import PAIRS
-from milepost.web.ui.forms import show_faults
+from milepost.web.ui import moments
+from milepost.web.ui.forms import attempt
 from milepost.web.ui.revisions import Stale
 from milepost.web.ui.templatetags.ui import plain
 
@@ -149,19 +151,16 @@ def pair(request: HttpRequest, country: str) -> HttpResponse:
         "reason": found.reason if found else "",
     }
     form = forms.DecideForm(request.POST or None, initial=initial)
-    stale = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.decide_link(
-                by=request.user, country=chosen, origin=origin, goal=goal, **form.cleaned_data
-            )
-        except Stale as error:
-            stale = _stale(form, error, _said_of_pair)
-        except MilepostError as error:
-            show_faults(form, error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("crosswalk", chosen.code, origin.partition("/")[0], goal.partition("/")[0])
+    tried = attempt(
+        form,
+        lambda: actions.decide_link(
+            by=request.user, country=chosen, origin=origin, goal=goal, **form.cleaned_data
+        ),
+    )
+    if tried.done:
+        messages.success(request, _("Saved."))
+        return redirect("crosswalk", chosen.code, origin.partition("/")[0], goal.partition("/")[0])
+    stale = tried.stale and _stale(form, tried.stale, _said_of_pair)
     context = {"origin": origin, "goal": goal, "pair": found, "form": form, "stale": stale}
     return _page(request, chosen, "pair", "crosswalks", context)
 
@@ -227,21 +226,20 @@ def definition_revise(request: HttpRequest, pk: int) -> HttpResponse:
 def _definition_form(
     request: HttpRequest, country: Any, form: Any, code: str, revised: Any = None
 ) -> HttpResponse:
+    about = revised.code if revised else ""
+    tried = attempt(
+        form,
+        lambda: actions.save_definition(by=request.user, country=country, code=about, **form.cleaned_data),
+        show=forms.show_faults_of_lines,
+    )
+    if tried.done:
+        messages.success(request, _("The definition is saved and in force."))
+        return redirect(tried.made)
     stale, differences = None, None
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.save_definition(
-                by=request.user, country=country, code=revised.code if revised else "", **form.cleaned_data
-            )
-        except Stale as error:
-            stale = _stale(form, error, _said_of_definition)
-            if error.now is not None:
-                differences = queries.differences(error.now.text, form.cleaned_data["text"])
-        except MilepostError as error:
-            forms.show_faults_of_lines(form, error)
-        else:
-            messages.success(request, _("The definition is saved and in force."))
-            return redirect(made)
+    if tried.stale is not None:
+        stale = _stale(form, tried.stale, _said_of_definition)
+        if tried.stale.now is not None:
+            differences = queries.differences(tried.stale.now.text, form.cleaned_data["text"])
     context = {"form": form, "code": code, "revised": revised, "stale": stale, "differences": differences}
     return _page(request, country, "definition_form", "definitions", context)
 
@@ -253,17 +251,13 @@ def definition_end(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(queries.definitions(request.user), pk=pk)
     _need_edit(request, found.country)
     form = forms.EndForm(request.POST or None)
-    stale = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.end_definition(by=request.user, definition=found, **form.cleaned_data)
-        except Stale as error:
-            stale = _stale(form, error, _said_of_definition)
-        except MilepostError as error:
-            show_faults(form, error)
-        else:
-            messages.success(request, _("The national definition holds no longer."))
-            return redirect("definitions", found.country.code)
+    tried = attempt(
+        form, lambda: actions.end_definition(by=request.user, definition=found, **form.cleaned_data)
+    )
+    if tried.done:
+        messages.success(request, _("The national definition holds no longer."))
+        return redirect("definitions", found.country.code)
+    stale = tried.stale and _stale(form, tried.stale, _said_of_definition)
     ships = bool(catalogue.definition_file(found.code))
     context = {"form": form, "definition": found, "ships": ships, "stale": stale}
     return _page(request, found.country, "definition_end", "definitions", context)
@@ -291,7 +285,7 @@ def code_lists(request: HttpRequest, country: str) -> HttpResponse:
     form = forms.NewListForm(request.POST or None)
     if request.method == "POST":
         _need_edit(request, chosen)
-        made = form.is_valid() and _add_code(request, chosen, form, **form.cleaned_data)
+        made = _add_code(request, chosen, form)
         if made:
             return redirect("code-list", chosen.code, made.list)
     context = {"lists": queries.code_lists(chosen), "form": form}
@@ -309,20 +303,47 @@ def code_list(request: HttpRequest, country: str, name: str) -> HttpResponse:
     form = forms.NewCodeForm(request.POST or None)
     if request.method == "POST":
         _need_edit(request, chosen)
-        if form.is_valid() and _add_code(request, chosen, form, list=name, **form.cleaned_data):
+        if _add_code(request, chosen, form, list=name):
             return redirect("code-list", chosen.code, name)
-    context = {"name": name, "ships": ships, "own": own, "form": form}
+    context = {"name": name, "title": _title_of(chosen, name), "ships": ships, "own": own, "form": form}
     return _page(request, chosen, "code_list", "code-lists", context)
 
 
-def _add_code(request: HttpRequest, country: Any, form: Any, **typed: Any) -> Any | None:
-    try:
-        made = actions.add_code(by=request.user, country=country, **typed)
-    except MilepostError as error:
-        show_faults(form, error)
-        return None
-    messages.success(request, _("The code {code} is added.").format(code=made.code))
-    return made
+@login_required
+@require_http_methods(FORM)
+def list_title(request: HttpRequest, country: str, name: str) -> HttpResponse:
+    """Say what a list of the country's own is called."""
+    chosen = _country(request, country)
+    if queries.find_code_list(name) is not None or not queries.own_codes(chosen).filter(list=name).exists():
+        raise Http404
+    _need_edit(request, chosen)
+    found = queries.list_title(chosen, name)
+    initial = {"name": found.name, "revision": found.revision} if found else {"revision": 0}
+    form = forms.ListTitleForm(request.POST or None, initial=initial)
+    tried = attempt(
+        form, lambda: actions.call_list(by=request.user, country=chosen, list=name, **form.cleaned_data)
+    )
+    if tried.done:
+        messages.success(request, _("Saved."))
+        return redirect("code-list", chosen.code, name)
+    stale = tried.stale and _stale(form, tried.stale, _said_of_title)
+    context = {"name": name, "title": _title_of(chosen, name), "form": form, "stale": stale}
+    return _page(request, chosen, "list_title", "code-lists", context)
+
+
+def _title_of(country: Any, name: str) -> Text:
+    """What a list is called: officially where it ships, else by the country; empty where nobody has said."""
+    ships = queries.find_code_list(name)
+    return ships.name if ships is not None else queries.list_titles(country).get(name, Text())
+
+
+def _add_code(request: HttpRequest, country: Any, form: Any, **also: Any) -> Any | None:
+    tried = attempt(
+        form, lambda: actions.add_code(by=request.user, country=country, **also, **form.cleaned_data)
+    )
+    if tried.done:
+        messages.success(request, _("The code {code} is added.").format(code=tried.made.code))
+    return tried.made
 
 
 @login_required
@@ -333,17 +354,11 @@ def code(request: HttpRequest, country: str, name: str, pk: int) -> HttpResponse
     found = get_object_or_404(queries.own_codes(chosen), pk=pk, list=name)
     _need_edit(request, chosen)
     form = forms.NameForm(request.POST or None, initial=_named(found))
-    stale = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.change_code(by=request.user, code=found, **form.cleaned_data)
-        except Stale as error:
-            stale = _stale(form, error, _said_of_name)
-        except MilepostError as error:
-            show_faults(form, error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("code-list", chosen.code, name)
+    tried = attempt(form, lambda: actions.change_code(by=request.user, code=found, **form.cleaned_data))
+    if tried.done:
+        messages.success(request, _("Saved."))
+        return redirect("code-list", chosen.code, name)
+    stale = tried.stale and _stale(form, tried.stale, _said_of_name)
     context = {"code": found, "form": form, "stale": stale}
     return _page(request, chosen, "code", "code-lists", context)
 
@@ -359,14 +374,10 @@ def tags(request: HttpRequest, country: str) -> HttpResponse:
     form = forms.NewTagForm(request.POST or None)
     if request.method == "POST":
         _need_edit(request, chosen)
-        if form.is_valid():
-            try:
-                made = actions.add_tag(by=request.user, country=chosen, **form.cleaned_data)
-            except MilepostError as error:
-                show_faults(form, error)
-            else:
-                messages.success(request, _("The tag is added. Put it on indicators now."))
-                return redirect("tag", chosen.code, made.pk)
+        tried = attempt(form, lambda: actions.add_tag(by=request.user, country=chosen, **form.cleaned_data))
+        if tried.done:
+            messages.success(request, _("The tag is added. Put it on indicators now."))
+            return redirect("tag", chosen.code, tried.made.pk)
     counts = queries.tag_counts(chosen)
     rows = [(one, counts.get(one.pk, 0)) for one in queries.tags(chosen)]
     return _page(request, chosen, "tags", "tags", {"tags": rows, "form": form})
@@ -395,16 +406,13 @@ def tag(request: HttpRequest, country: str, pk: int) -> HttpResponse:
             actions.put_tag(by=request.user, tag=found, **put.changes())
             messages.success(request, _("Saved."))
             return redirect("tag", chosen.code, pk)
-        if not putting and form.is_valid():
-            try:
-                actions.change_tag(by=request.user, tag=found, **form.cleaned_data)
-            except Stale as error:
-                stale = _stale(form, error, _said_of_name)
-            except MilepostError as error:
-                show_faults(form, error)
-            else:
-                messages.success(request, _("Saved."))
-                return redirect("tags", chosen.code)
+        tried = attempt(
+            form, lambda: actions.change_tag(by=request.user, tag=found, **form.cleaned_data)
+        )  # not sent where a tag is put on things
+        if tried.done:
+            messages.success(request, _("Saved."))
+            return redirect("tags", chosen.code)
+        stale = tried.stale and _stale(form, tried.stale, _said_of_name)
     context = {
         "tag": found,
         "form": form,
@@ -419,7 +427,9 @@ def tag(request: HttpRequest, country: str, pk: int) -> HttpResponse:
 
 
 def _country(request: HttpRequest, code: str) -> Any:
-    return get_object_or_404(queries.readable(request.user), code=code)
+    found = get_object_or_404(queries.readable(request.user), code=code)
+    moments.follow(found)
+    return found
 
 
 def _need_edit(request: HttpRequest, country: Any) -> None:
@@ -449,6 +459,10 @@ def _said_of_pair(link: Any) -> list[tuple[str, str]]:
 
 def _said_of_definition(found: Any) -> list[tuple[str, str]]:
     return [(_("Revision"), str(found.revision)), (_("Reason"), found.reason or "–")]
+
+
+def _said_of_title(found: Any) -> list[tuple[str, str]]:
+    return [(_("Title of the list"), plain(found.text))]
 
 
 def _said_of_name(thing: Any) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from milepost import values
+from milepost import catalogue, values
 from milepost.values import MISSING_STATUSES, Text
 from milepost.web.intake.models import Delivery
 from milepost.web.stakeholders.models import Country, Institution
@@ -50,6 +50,12 @@ class Indicator(models.Model):
     def address(self) -> str:
         """How others name this indicator."""
         return f"indicator:{self.slug}"
+
+    @property
+    def text(self) -> Text:
+        """Its code and its title, the country's or the official one, by which people know it."""
+        words = Text(self.title) if self.title else catalogue.indicator_title(self.code)
+        return Text({language: f"{self.code} {said}" for language, said in words.items()})
 
     def get_absolute_url(self) -> str:
         """Its page on the portal."""
@@ -413,6 +419,11 @@ class DataRequest(models.Model):
     def address(self) -> str:
         """How others name this request."""
         return f"data-request:{self.pk}"
+
+    @property
+    def text(self) -> Text:
+        """What is asked for: the indicator, by code and title."""
+        return self.indicator.text
 
     @property
     def places(self) -> tuple[str, ...]:

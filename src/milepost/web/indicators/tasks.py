@@ -7,14 +7,16 @@ from django.utils.translation import gettext_noop
 
 from milepost.web.indicators.actions import calendar, datasets
 from milepost.web.indicators.models import Dataset
+from milepost.web.ui import moments
 
 PUBLISHING = gettext_noop("Publishing")
 
 
-def preview(progress: Any, *, dataset: int) -> dict[str, Any]:
+def preview(progress: Any, *, dataset: int, drop_mends: bool = False) -> dict[str, Any]:
     """Read a file and say what it would change."""
     found = Dataset.objects.select_related("delivery__file", "country", "institution").get(pk=dataset)
-    return datasets.preview(found, by=progress.job.by, say=progress)
+    with moments.inside(found.country):
+        return datasets.preview(found, by=progress.job.by, say=progress, drop_mends=drop_mends)
 
 
 def publish(progress: Any, *, dataset: int) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from milepost import interchange
 from milepost.errors import MilepostError, refuse
 from milepost.recipes import incoming
 from milepost.recipes.incoming import Judged, National, Reading
-from milepost.values import Problem, Table
+from milepost.values import Origin, Problem, Table
 from milepost.web.accounts.queries import may
 from milepost.web.accounts.roles import Permission
 from milepost.web.audit.actions import record
@@ -25,6 +25,7 @@ from milepost.web.intake.models import Mapping as Remembered
 from milepost.web.jobs import actions as jobs
 from milepost.web.stakeholders.models import Country, Institution
 from milepost.web.traces.actions import link
+from milepost.web.ui.revisions import Stale
 
 FORM = "form"
 """The format of a delivery without file."""
@@ -36,14 +37,6 @@ MARK = queries.MARK
 """The job that makes the marked copy of a large file."""
 
 Say = Callable[[str, int, int], None]
-
-
-class Stale(Exception):
-    """Somebody else changed it meanwhile; `row` is how it is now, None where it is gone."""
-
-    def __init__(self, row: Row | None = None):
-        self.row = row
-        super().__init__("changed meanwhile")
 
 
 # In ---------------------------------------------------------------------------------------------------------
@@ -280,15 +273,40 @@ def forget(*, by: Any, mapping: Remembered) -> Remembered:
 
 
 @transaction.atomic
-def read_again(*, by: Any, delivery: Delivery) -> Any:
-    """Have a delivery read once more, as its mapping now says; the job, None where it has no figures yet."""
+def read_again(*, by: Any, delivery: Delivery, drop_mends: bool = False) -> Any:
+    """Have a delivery read once more, as its mapping now says; the job, None where it has no figures yet.
+
+    Rows that were changed by hand stay as they are. Where the file now says of one something else than it
+    did, people are asked first; `drop_mends` is their word that such changes may go.
+    """
     _allow(by, Permission.UPLOAD_DATA, *delivery.places)
     _need_open(delivery)
     dataset = queries.dataset_of(delivery)
     if dataset is None:
         return None
-    _tell(by, "delivery.read-again", delivery)
-    return jobs.start(PREVIEW, by=by, address=dataset.address, arguments={"dataset": dataset.pk})
+    _tell(by, "delivery.read-again", delivery, drop_mends=drop_mends)
+    arguments = {"dataset": dataset.pk, **({"drop_mends": True} if drop_mends else {})}
+    return jobs.start(PREVIEW, by=by, address=dataset.address, arguments=arguments)
+
+
+@transaction.atomic
+def ask_of_mends(delivery: Delivery, lost: Iterable[Row]) -> None:
+    """Say which changes by hand would go if the file were read as its mapping now says; nothing goes yet."""
+    faults_found = [_of_mend(delivery, row) for row in lost]
+    _note(
+        delivery,
+        Delivery.State.MAPPING,
+        problems=[*queries.faults_of_file(delivery), *faults_found],
+    )
+
+
+def _of_mend(delivery: Delivery, row: Row) -> Problem:
+    """Which change of which row; the cells that were changed, and how."""
+    came = row.as_it_came or {}
+    names = sorted(name for name in {*came, *row.cells} if came.get(name) != row.cells.get(name))
+    changed = "; ".join(f"{name}: {came.get(name) or '–'} → {row.cells.get(name) or '–'}" for name in names)
+    place = Origin(str(delivery), row.sheet or None, row.line or row.number, row.column or None)
+    return Problem(queries.MEND_LOST, place, {"changed": changed})
 
 
 # The marked copy --------------------------------------------------------------------------------------------
@@ -309,9 +327,23 @@ def ask_for_copy(*, by: Any, delivery: Delivery, language: str) -> Any:
 
 
 @transaction.atomic
-def keep_copy(delivery: Delivery, content: bytes, *, name: str, by: Any) -> Any:
-    """Keep a marked copy beside the file, for those who may have that; the stored file."""
+def keep_copy(delivery: Delivery, content: bytes, *, name: str, language: str, by: Any) -> Any:
+    """Keep a marked copy beside the file, for those who may have that; the stored file.
+
+    Earlier copies go: those in this language, and those of rows as they are no more.
+    """
+    state = queries.last_change(delivery)
+    for said, earlier in queries.copies_made(delivery):
+        if said["language"] == language or said["state"] != state:
+            files.drop(earlier, by=by)
     return files.keep(ContentFile(content), by=by, name=name, owner=delivery.address)
+
+
+@transaction.atomic
+def drop_copies(delivery: Delivery, *, by: Any) -> None:
+    """Take away the marked copies of a file whose rows will not be mended any more; the original stays."""
+    for _said_of_it, made in queries.copies_made(delivery):
+        files.drop(made, by=by)
 
 
 # Rows -------------------------------------------------------------------------------------------------------
@@ -328,10 +360,12 @@ _COLUMNS = (
     "decision",
     "before",
     "problems",
+    "as_it_came",
     "edited_by_id",
     "revision",
 )
 BATCH = 5000
+NOTHING_MENDED: Mapping[int, Mapping[str, str]] = {}
 # Made once: json.dumps with these settings would make a new encoder for each of 100,000 rows.
 _encode = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode
 
@@ -341,34 +375,41 @@ def _silent(step: str, done: int, total: int) -> None:
 
 
 @transaction.atomic
-def replace_rows(delivery: Delivery, judged: Sequence[Judged], say: Say = _silent) -> None:
+def replace_rows(
+    delivery: Delivery,
+    judged: Sequence[Judged],
+    say: Say = _silent,
+    came: Mapping[int, Mapping[str, str]] = NOTHING_MENDED,
+) -> None:
     """Put these rows in the place of the delivery's; decisions stay with rows that say what they said before.
 
-    Written past the ORM, which would need ten times as long for 100,000 rows.
+    `came` are the cells of the file, by number, of rows that stay as somebody has mended them. Written past
+    the ORM, which would need ten times as long for 100,000 rows.
     """
-    before = {
-        number: (cells, decision, edited_by, revision)
-        for number, cells, decision, edited_by, revision in Row.objects.filter(delivery=delivery)
-        .order_by()
-        .values_list("number", "cells", "decision", "edited_by_id", "revision")
-    }
+    stored = Row.objects.filter(delivery=delivery).order_by()
+    names = ("sheet", "line", "column", "number", "cells", "decision", "edited_by_id", "revision")
+    before = {queries.place(*values[:4]): values[4:] for values in stored.values_list(*names)}
     rows: Any = Row.objects.filter(delivery=delivery)
     rows._raw_delete(using=connection.alias)  # nothing hangs on rows, so nothing needs to be collected
     insert = _copy if connection.vendor == "postgresql" else _insert
     step = "Writing the rows"
     say(step, 0, len(judged))
-    insert(_lines(delivery, judged, before), lambda done: say(step, done, len(judged)))
+    insert(_lines(delivery, judged, before, came), lambda done: say(step, done, len(judged)))
 
 
 def _lines(
-    delivery: Delivery, judged: Sequence[Judged], before: Mapping[int, tuple[Any, ...]]
+    delivery: Delivery,
+    judged: Sequence[Judged],
+    before: Mapping[tuple[str, int, str], Sequence[Any]],
+    came: Mapping[int, Mapping[str, str]],
 ) -> Iterator[tuple[Any, ...]]:
     """The rows as the database takes them, in the order of _COLUMNS."""
     for one in judged:
         row = one.record
         decision, edited_by, revision = "", None, 1
-        if row.number in before:
-            cells, decision, edited_by, revision = before[row.number]
+        known = before.get(queries.place_of(row)) if before else None
+        if known is not None:
+            cells, decision, edited_by, revision = known
             if cells != row.cells:
                 decision, edited_by, revision = "", None, revision + 1
         yield (
@@ -383,6 +424,7 @@ def _lines(
             decision,
             None if one.before is None else _encode(one.before),
             _encode(faults.as_json(one.problems)) if one.problems else "[]",
+            _encode(came[row.number]) if row.number in came else None,
             edited_by,
             revision,
         )

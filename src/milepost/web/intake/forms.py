@@ -177,7 +177,7 @@ class MappingForm(forms.Form):
             lines = [Word(word, self[_key(name, word)], (name, word) in unknown) for word in words]
             codes = codes_of(name, self.national)
             offered = {code: plain(text) for code, text in codes.items()} if len(codes) > LIST_FROM else None
-            found.append((name, name_of(name), lines, offered))
+            found.append((name, name_of(name, self.national.titles), lines, offered))
         return found
 
     def fixed_fields(self) -> list[Any]:
@@ -240,7 +240,9 @@ def _meanings(header: str, chosen: str, national: National) -> list[Any]:
         else (str(title), [(name, name_of(name)) for name in names])
         for title, names in GROUPS
     ]
-    added = [(name, name_of(name)) for name in national.dimensions if name not in dimensions()]
+    added = [
+        (name, name_of(name, national.titles)) for name in national.dimensions if name not in dimensions()
+    ]
     if added:
         groups.append((_("Breakdowns of the country"), added))
     known = {name for _title, names in GROUPS for name in names} | dict(added).keys() | {ACROSS}

@@ -67,6 +67,7 @@ class Delivery(models.Model):
         READ = "read"
         FAILED = "failed"  # nothing could be read
 
+    file_id: int | None
     country = models.ForeignKey(Country, on_delete=models.PROTECT, related_name="+")
     institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="deliveries")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, related_name="+")

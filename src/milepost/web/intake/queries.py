@@ -11,10 +11,11 @@ from django.utils import timezone
 
 from milepost import catalogue
 from milepost.recipes import incoming
-from milepost.recipes.incoming import National, Reading, Unknown
+from milepost.recipes.incoming import National, Reading, Record, Unknown
 from milepost.values import Origin, Problem, Table, Text
 from milepost.web.accounts.roles import Permission
 from milepost.web.audit.models import Event
+from milepost.web.files.models import StoredFile
 from milepost.web.frameworks import queries as frameworks
 from milepost.web.intake import faults
 from milepost.web.intake.models import Delivery, Row
@@ -140,7 +141,7 @@ def national(country: Country) -> National:
     for one in frameworks.own_codes(country).filter(active=True):
         codes.setdefault(one.list, {})[one.code] = one.text
     definitions = {one.code: frameworks.parsed(one) for one in frameworks.current_definitions(country)}
-    return National(definitions, codes)
+    return National(definitions, codes, frameworks.list_titles(country))
 
 
 def national_of(institution: Institution) -> National:
@@ -232,6 +233,53 @@ def mended(delivery: Delivery) -> QuerySet[Row]:
     return rows(delivery).exclude(as_it_came=None)
 
 
+MEND_LOST = "mend-would-go"
+"""The fault that says that a change by hand would go with the next reading."""
+
+
+class Mends(NamedTuple):
+    """Rows changed by hand, after a file was read once more: whether they can stay as they were mended."""
+
+    kept: dict[int, Row]  # by the number that the row has in the new reading
+    lost: list[Row]
+
+
+def mends_in(delivery: Delivery, records: Iterable[Record]) -> Mends:
+    """Of the rows changed by hand those of which the file still says what it said, and the others.
+
+    A row is known by its place in the file. One that the file itself now says as it was mended needs nobody.
+    """
+    waiting = {place_of(row): row for row in mended(delivery)}
+    kept: dict[int, Row] = {}
+    for record in records if waiting else ():
+        row = waiting.get(place_of(record))
+        if row is not None and record.cells in (row.as_it_came, row.cells):
+            del waiting[place_of(row)]
+            if record.cells == row.as_it_came:
+                kept[record.number] = row
+    return Mends(kept, list(waiting.values()))
+
+
+def place_of(row: Row | Record) -> tuple[str, int, str]:
+    """Where a row stands in its file, as `place` says it."""
+    return place(row.sheet, row.line, row.column, row.number)
+
+
+def place(sheet: str, line: int, column: str, number: int) -> tuple[str, int, str]:
+    """Sheet, line and column, by which a row is known again; its number in a file without lines."""
+    return (sheet[:200], line or -number, column[:200])
+
+
+def revisions_by_hand(delivery: Delivery) -> dict[int, int]:
+    """{number: revision} of the rows of a file that people have changed by hand."""
+    return dict(mended(delivery).values_list("number", "revision"))
+
+
+def asks_of_mends(delivery: Delivery) -> bool:
+    """Whether the file waits for somebody to say that changes by hand may go."""
+    return any(one["code"] == MEND_LOST for one in delivery.problems)
+
+
 def faults_of_file(delivery: Delivery) -> list[Problem]:
     """What is to be said of the file as a whole."""
     return faults.from_json(delivery.problems)
@@ -288,7 +336,16 @@ def copy_of(delivery: Delivery, language: str) -> Copy | None:
     found = Job.objects.filter(kind=MARK, address=delivery.address, arguments__language=language).first()
     if found is None or found.arguments["state"] != last_change(delivery):
         return None
-    return Copy(found)
+    copy = Copy(found)
+    return copy if copy.file is None or StoredFile.objects.filter(pk=copy.file).exists() else None
+
+
+def copies_made(delivery: Delivery) -> list[tuple[dict[str, Any], StoredFile]]:
+    """The marked copies that are kept of a delivery, each with what was asked for: language and state."""
+    jobs = Job.objects.filter(kind=MARK, address=delivery.address, status=Job.Status.DONE)
+    asked = {file: job.arguments for job in jobs if (file := Copy(job).file) is not None}
+    kept = StoredFile.objects.filter(pk__in=asked, owner=delivery.address).exclude(pk=delivery.file_id)
+    return [(asked[one.pk], one) for one in kept]
 
 
 def last_change(delivery: Delivery) -> int:

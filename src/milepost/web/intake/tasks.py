@@ -10,7 +10,8 @@ def mark(progress: Any, *, delivery: int, language: str, **_asked: Any) -> dict[
     """Make the copy of a large file in which its faults are marked."""
     found = Delivery.objects.select_related("file", "country", "institution", "mapping").get(pk=delivery)
     content = copies.marked_copy(found, language, progress)
-    kept = actions.keep_copy(found, content, name=copies.name_of_copy(found), by=progress.job.by)
+    name, by = copies.name_of_copy(found), progress.job.by
+    kept = actions.keep_copy(found, content, name=name, language=language, by=by)
     return {"address": kept.address}
 
 

@@ -23,6 +23,8 @@ from milepost.web.accounts.roles import Permission
 from milepost.web.intake import actions, copies, queries
 from milepost.web.intake.forms import MappingForm
 from milepost.web.intake.words import STATES, codes_of, name_of
+from milepost.web.ui import moments
+from milepost.web.ui.revisions import Stale
 from milepost.web.ui.templatetags.ui import plain
 
 PAGE = 50
@@ -53,7 +55,7 @@ def delivery(request: HttpRequest, pk: int) -> HttpResponse:
         seen = form.cleaned_data["mapping"] or 0
         try:
             actions.remember(by=request.user, delivery=found, **form.said(), seen=seen)
-        except actions.Stale:
+        except Stale:
             _tell_of_change(found, form)
         except MilepostError as error:
             for problem in error.problems:
@@ -66,6 +68,7 @@ def delivery(request: HttpRequest, pk: int) -> HttpResponse:
         "form": form,
         "may_map": may_map,
         "href": _home(found),
+        "asks_of_mends": queries.asks_of_mends(found),
         "problems": queries.faults_of_file(found),
         "last": queries.last_mapping_of(found),
         "open_count": len(form.unknown),
@@ -121,14 +124,24 @@ def _after_mapping(request: HttpRequest, found: Any) -> HttpResponse:
 @login_required
 @require_POST
 def read_again(request: HttpRequest, pk: int) -> HttpResponse:
-    """Have a file read once more."""
+    """Have a file read once more; changes by hand stay, or go where the reader says that they may."""
     found = _find(request, pk)
+    drop = request.POST.get("drop") == "1"
     try:
-        actions.read_again(by=request.user, delivery=found)
+        actions.read_again(by=request.user, delivery=found, drop_mends=drop)
     except MilepostError as error:
         _say(request, error)
     else:
-        messages.success(request, _("The file is being read again."))
+        mended = queries.mended(found).count()
+        said = _("The file is being read again.")
+        if mended and not drop:
+            words = ngettext(
+                "{count} row that was changed by hand stays so.",
+                "{count} rows that were changed by hand stay so.",
+                mended,
+            )
+            said += " " + words.format(count=mended)
+        messages.success(request, said)
     return redirect(_home(found))
 
 
@@ -215,10 +228,13 @@ def mapping(request: HttpRequest, pk: int) -> HttpResponse:
     """One revision of a mapping, and the others."""
     found = _find_mapping(request, pk)
     revisions = list(queries.revisions(request.user, found))
+    titles = queries.national_of(found.institution).titles
     context = {
         "mapping": found,
-        "columns": [(header, name_of(name) if name else "") for header, name in found.columns.items()],
-        "codes": [(name_of(name), _named(found, name, words)) for name, words in found.codes.items()],
+        "columns": [
+            (header, name_of(name, titles) if name else "") for header, name in found.columns.items()
+        ],
+        "codes": [(name_of(name, titles), _named(found, name, words)) for name, words in found.codes.items()],
         "fixed": [(name_of(name), value) for name, value in found.fixed.items()],
         "revisions": revisions,
         "is_last": revisions[0].pk == found.pk,
@@ -246,7 +262,7 @@ def forget(request: HttpRequest, pk: int) -> HttpResponse:
     found = _find_mapping(request, pk)
     try:
         actions.forget(by=request.user, mapping=found)
-    except actions.Stale:
+    except Stale:
         messages.error(request, _("Somebody else changed this mapping meanwhile. Look at it again."))
         return redirect("mapping", pk)
     messages.success(request, _("The mapping is forgotten. The next file with these columns asks anew."))
@@ -257,6 +273,7 @@ def _find(request: HttpRequest, pk: int) -> Any:
     found = queries.visible_to(request.user).filter(pk=pk).first()
     if found is None:
         raise Http404
+    moments.follow(found.country)
     return found
 
 

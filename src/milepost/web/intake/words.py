@@ -1,5 +1,7 @@
 """What columns can be, and how far reading is, in words."""
 
+from collections.abc import Mapping
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -7,6 +9,7 @@ from django.utils.translation import pgettext_lazy
 from milepost import catalogue
 from milepost.recipes import incoming
 from milepost.values import Text
+from milepost.web.ui.templatetags.ui import plain
 
 CONCEPTS: dict[str, Promise] = {
     "indicator": _("Indicator"),
@@ -63,6 +66,8 @@ CONCEPTS: dict[str, Promise] = {
 }
 """Every concept by its code; one that is not listed is called by its code."""
 
+NOTHING: Mapping[str, Text] = {}
+
 GROUPS: tuple[tuple[Promise, tuple[str, ...]], ...] = (
     (_("The figure"), ("indicator", *incoming.FIGURE)),
     (_("What it is a figure of"), incoming.QUANTITY),
@@ -79,8 +84,10 @@ STATES: dict[str, tuple[str, Promise, bool]] = {
 """(shape, words, whether grave) of the states of a delivery."""
 
 
-def name_of(concept: str) -> str:
-    """What a concept is called; one of a file's own by its code."""
+def name_of(concept: str, titles: Mapping[str, Text] = NOTHING) -> str:
+    """What a concept is called; a breakdown of the country's own by its title, else by its code."""
+    if concept in titles:
+        return plain(titles[concept])
     return str(CONCEPTS.get(concept, concept))
 
 

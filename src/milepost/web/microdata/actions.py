@@ -3,14 +3,16 @@
 The records are in no table, no event and no message; whatever ends a measurement deletes them.
 """
 
+import os
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.core.files.base import File
 from django.db import transaction
@@ -41,6 +43,8 @@ from milepost.web.stakeholders.models import Country, Institution
 from milepost.web.traces.actions import link
 from milepost.web.ui.revisions import Stale
 
+SHEET = ("sheet", "columns", "signature", "mapping", "tables", "series", "problems")
+"""What changes with the sheet."""
 ALONE = timedelta(hours=24)
 """How long records wait for a person."""
 MEASURING = gettext_noop("Measuring")
@@ -54,7 +58,11 @@ STEPS = {
 """What a job says at each step of the engine."""
 PUBLISHED = "published"
 """The file of what is public already, while the rest is measured."""
-NOT_MENDED = frozenset({"records-gone", "records-failed", "database-unknown", "database-setting"})
+SPARK = "MILEPOST_SPARK"
+"""Where the engine looks for the address of a cluster."""
+NOT_MENDED = frozenset(
+    {"records-gone", "records-failed", "database-unknown", "database-setting", "connection-not-allowed"}
+)
 """Faults that no other mapping can mend."""
 
 DONE = {
@@ -91,8 +99,8 @@ def start(
     allow(by, Permission.UPLOAD_DATA, institution.address, country.address)
     if institution.country not in (None, country) or not institution.active:
         raise refuse("institution-elsewhere", Origin("form", column="place"), name=str(institution))
+    _need_right_to(institution, table)
     name = received.name or "" if received is not None else table
-    columns = _looked_at(received.path if received is not None else table, name)
     one = Measurement(
         country=country,
         institution=institution,
@@ -101,8 +109,6 @@ def start(
         title=(title.strip() or f"{indicator}, {year}: {name}")[:200],
         source=Measurement.Source.FILE if received is not None else Measurement.Source.TABLE,
         source_name=name[:255],
-        columns=columns,
-        signature=explaining.signature(column["name"] for column in columns),
         created_by=by,
         touched_at=timezone.now(),
     )
@@ -111,17 +117,49 @@ def start(
     definition = queries.definition_of(one)
     if definition is None or not explaining.is_computed(definition):
         raise refuse("mapping-not-computed", Origin("form", column="indicator"), indicator=indicator)
-    _explain_first(one, definition)
+    path = received.path if received is not None else table
+    one.sheets = _sheets_of(path, name)
+    if not one.sheets:
+        _look_first(one, path)
     with transaction.atomic():
         one.save()
-        _tell(one, "measurement.started", by, size=one.size, sha256=one.sha256, columns=len(columns))
+        _tell(one, "measurement.started", by, size=one.size, sha256=one.sha256, columns=len(one.columns))
     return one
 
 
-def _looked_at(path: Path | str, name: str) -> list[dict[str, Any]]:
+def _need_right_to(institution: Institution, table: str) -> None:
+    """Refuse a table of a database whose list does not name the institution; a file needs no list."""
+    if table and not queries.may_read(institution, table):
+        raise PermissionDenied
+
+
+def _sheets_of(path: Path | str, name: str) -> list[str]:
+    """The sheets of a workbook to choose from; none where there is no choice."""
+    with without_cells(name):
+        found = files.sheets(path, name=name)
+    return list(found) if len(found) > 1 else []
+
+
+def _look_first(one: Measurement, path: Path | str) -> None:
+    """What is known of the columns, and a first guess of what they mean."""
+    one.columns = _looked_at(path, one.source_name, one.sheet)
+    one.signature = explaining.signature(one.names)
+    definition = queries.definition_of(one)
+    if definition is not None:
+        _explain_first(one, definition)
+    data = explaining.data_of(one.mapping)
+    if wanted := explaining.looked_through(data, one.columns, queries.national(one.country)):
+        few = explaining.with_code_list(data, wanted, queries.national(one.country))
+        values, one.problems = _values_of(path, wanted, few, one.sheet, one.source_name)
+        one.columns = _with_values(one.columns, wanted, values)
+        new = _only(one.columns, wanted)
+        _say(one, explaining.completed(data, new, queries.national(one.country)))
+
+
+def _looked_at(path: Path | str, name: str, sheet: str) -> list[dict[str, Any]]:
     """What is known of the columns, ready for JSON."""
     with without_cells(name):
-        found = files.columns(path, name=name)
+        found = files.columns(path, sheet=sheet or None, name=name)
     return [
         {
             "name": column.name,
@@ -132,6 +170,44 @@ def _looked_at(path: Path | str, name: str) -> list[dict[str, Any]]:
         }
         for column in found
     ]
+
+
+def _values_of(
+    path: Path | str, wanted: Sequence[str], few: Sequence[str], sheet: str, name: str
+) -> tuple[dict[str, dict[str, str]] | None, list[dict[str, Any]]]:
+    """({column: its values in all rows}, None where they could not be told; why not, ready for JSON).
+
+    That it takes too long is no fault of the records: the page says it of the column.
+    """
+    try:
+        with without_cells(name):
+            return files.categories(path, wanted, few=few, sheet=sheet or None, name=name), []
+    except MilepostError as error:
+        return None, faults.as_json(one for one in error.problems if one.code != "took-too-long")
+
+
+def _with_values(
+    columns: Sequence[dict[str, Any]], wanted: Sequence[str], values: Mapping[str, Any] | None
+) -> list[dict[str, Any]]:
+    """The columns with the values of all rows; where these are not known, those of the first rows stay."""
+    return [
+        column
+        if column["name"] not in wanted
+        else {**column, "whole": False}
+        if values is None
+        else {**column, "whole": True, "values": values.get(column["name"], {})}
+        for column in columns
+    ]
+
+
+def _say(one: Measurement, data: Mapping[str, Any]) -> None:
+    """Make it the mapping; the text of one that says the same stays as it was written."""
+    if data != explaining.data_of(one.mapping):
+        one.mapping = explaining.text_of(data)
+
+
+def _only(columns: Sequence[dict[str, Any]], names: Sequence[str]) -> list[dict[str, Any]]:
+    return [column for column in columns if column["name"] in names]
 
 
 def _explain_first(one: Measurement, definition: Any) -> None:
@@ -148,27 +224,207 @@ def _explain_first(one: Measurement, definition: Any) -> None:
 # While it is a draft ----------------------------------------------------------------------------------------
 
 
-@transaction.atomic
 def explain(
-    *, by: Any, measurement: Measurement, revision: int, text: str, tables: Sequence[Sequence[str]]
+    *,
+    by: Any,
+    measurement: Measurement,
+    revision: int,
+    text: str,
+    tables: Sequence[Sequence[str]],
+    engine: str | None = None,
 ) -> Measurement:
-    """Say what the columns mean, by the text of a mapping file, and which breakdowns are crossed.
+    """Say what the columns mean, by the text of a mapping file, what is crossed, and where it is computed.
 
-    What is not yet right may be saved; `queries.mapping_faults` says what that is. MilepostError where the
-    text is no mapping file at all.
+    `engine` is the name of a cluster, "" for this machine, None for what was said before. All rows are looked
+    through for the values of what became a dimension. What is not yet right may be saved;
+    `queries.mapping_faults` says what that is. MilepostError where the text is no mapping file at all.
     """
     allow(by, Permission.UPLOAD_DATA, *measurement.places)
+    if engine and engine not in queries.clusters(measurement.institution):
+        raise PermissionDenied
     said = mappings.parse(text, Origin("mapping"))
+    with transaction.atomic():
+        locked = _at(measurement, revision)
+        _need(locked, "measure")
+        definition = queries.definition_of(locked)
+        locked.mapping = text
+        locked.tables = [list(names) for names in tables if set(names) <= set(said.dimensions)]
+        locked.series = (
+            explaining.series_of(definition, {"series": said.series}) if definition else None
+        ) or ""
+        locked.engine = locked.engine if engine is None else engine
+        locked.said_by, locked.problems, locked.touched_at = by, [], timezone.now()
+        _save(locked, "mapping", "tables", "series", "engine", "said_by", "problems", "touched_at")
+        dimensions = sorted(said.dimensions)
+        _tell(locked, "measurement.explained", by, dimensions=dimensions, tables=len(locked.tables))
+    return _looked_through(locked)
+
+
+def _looked_through(one: Measurement) -> Measurement:
+    """The values of what became a dimension, in all rows of both files; what these words mean is filled in.
+
+    It takes seconds, so the measurement is not locked meanwhile; what changed in between is not touched.
+    """
+    data, national = explaining.data_of(one.mapping), queries.national(one.country)
+    wanted = explaining.looked_through(data, one.columns, national)
+    wanted_second = explaining.looked_through(
+        data.get("second") or {}, one.second.get("columns", []), national
+    )
+    if not wanted and not wanted_second:
+        return one
+    values, second_values = None, None
+    told: list[dict[str, Any]] = []
+    if wanted:
+        few = explaining.with_code_list(data, wanted, national)
+        values, told = _values_of(_path_of(one), wanted, few, one.sheet, one.source_name)
+    if wanted_second:
+        path, second, every = _second_path_of(one), one.second, wanted_second
+        second_values, more = _values_of(path, wanted_second, every, second["sheet"], second["name"])
+        told = [*told, *more]
+    with transaction.atomic():
+        locked = _locked(one)
+        if locked.revision != one.revision:
+            return locked
+        locked.problems = told
+        if wanted:
+            locked.columns = _with_values(locked.columns, wanted, values)
+            data = explaining.completed(data, _only(locked.columns, wanted), national)
+        if wanted_second:
+            known = _with_values(locked.second["columns"], wanted_second, second_values)
+            locked.second = {**locked.second, "columns": known}
+            data = explaining.completed_second(data, _only(known, wanted_second), national)
+        _say(locked, data)
+        _save(locked, "columns", "second", "mapping", "problems")
+    return locked
+
+
+def _path_of(one: Measurement) -> Path | str:
+    """Where the records are read: their file, or the address of their table."""
+    if one.source == Measurement.Source.TABLE:
+        return one.source_name
+    return records.path_of(one.folder, one.source_name)
+
+
+def _second_path_of(one: Measurement) -> Path | str:
+    """The same of the second file or table."""
+    if one.second["source"] == Measurement.Source.TABLE:
+        return one.second["name"]
+    return records.path_of(one.folder, one.second["name"], records.SECOND)
+
+
+def choose_sheet(*, by: Any, measurement: Measurement, revision: int, sheet: str) -> Measurement:
+    """Say which sheet of the workbook holds the records; what was said of another sheet's columns goes."""
+    allow(by, Permission.UPLOAD_DATA, *measurement.places)
+    if sheet not in measurement.sheets:
+        raise refuse("unknown-sheet", Origin("form"), sheet=sheet, sheets=", ".join(measurement.sheets))
+    one = measurement
+    one.sheet, one.tables, one.series, one.mapping = sheet, [], "", ""
+    _look_first(one, _path_of(one))
+    with transaction.atomic():
+        locked = _at(measurement, revision)
+        _need(locked, "measure")
+        for name in SHEET:
+            setattr(locked, name, getattr(one, name))
+        locked.said_by, locked.touched_at = None, timezone.now()
+        _save(locked, *SHEET, "said_by", "touched_at")
+        _tell(locked, "measurement.sheet-chosen", by, sheet=sheet, columns=len(locked.columns))
+    return locked
+
+
+# The second file --------------------------------------------------------------------------------------------
+
+
+def bring_second(
+    *,
+    by: Any,
+    measurement: Measurement,
+    revision: int,
+    received: records.Received | None = None,
+    table: str = "",
+) -> Measurement:
+    """Take in the file or table of the denominator, and make a first guess of what its columns mean.
+
+    A file is moved beside the records, and goes with them; of a table's measurement its folder is kept.
+    """
+    allow(by, Permission.UPLOAD_DATA, *measurement.places)
+    _need_right_to(measurement.institution, table)
+    name = received.name or "" if received is not None else table
+    path = received.path if received is not None else table
+    sheets = _sheets_of(path, name)
+    second = {
+        "source": Measurement.Source.FILE if received is not None else Measurement.Source.TABLE,
+        "name": name[:255],
+        "size": (received.size or 0) if received is not None else 0,
+        "sha256": received.sha256 if received is not None else "",
+        "sheets": sheets,
+        "sheet": "",
+        "columns": [] if sheets else _looked_at(path, name, ""),
+    }
+    with transaction.atomic():
+        locked = _at(measurement, revision)
+        _need(locked, "measure")
+        if not queries.takes_second(locked):
+            raise refuse("mapping-no-second", Origin("mapping", column="second"), method=locked.indicator)
+        if received is not None:
+            locked.folder = locked.folder or received.folder
+            received.move_beside(locked.folder)
+        else:
+            _let_go_of_second(locked)
+        _second_is(locked, second, by)
+        _tell(locked, "measurement.second-brought", by, size=second["size"], sha256=second["sha256"])
+    return _looked_through(locked)
+
+
+def choose_second_sheet(*, by: Any, measurement: Measurement, revision: int, sheet: str) -> Measurement:
+    """Say which sheet of the second workbook holds the denominator."""
+    allow(by, Permission.UPLOAD_DATA, *measurement.places)
+    sheets = measurement.second.get("sheets", [])
+    if sheet not in sheets:
+        raise refuse("unknown-sheet", Origin("form"), sheet=sheet, sheets=", ".join(sheets))
+    columns = _looked_at(_second_path_of(measurement), measurement.second["name"], sheet)
+    with transaction.atomic():
+        locked = _at(measurement, revision)
+        _need(locked, "measure")
+        _second_is(locked, {**locked.second, "sheet": sheet, "columns": columns}, by)
+        _tell(locked, "measurement.second-sheet-chosen", by, sheet=sheet, columns=len(columns))
+    return _looked_through(locked)
+
+
+def _second_is(one: Measurement, second: dict[str, Any], by: Any) -> None:
+    """Keep what is known of the second file, and guess what its columns mean."""
+    definition = queries.definition_of(one)
+    if second["columns"] and definition is not None:
+        national = queries.national(one.country)
+        data = explaining.suggest_second(
+            second["name"], second["columns"], explaining.data_of(one.mapping), definition, national
+        )
+        one.mapping = explaining.text_of(data)
+    one.second, one.said_by, one.problems, one.touched_at = second, by, [], timezone.now()
+    _save(one, "second", "folder", "mapping", "said_by", "problems", "touched_at")
+
+
+@transaction.atomic
+def drop_second(*, by: Any, measurement: Measurement, revision: int) -> Measurement:
+    """Take the second file away: it is deleted, and the denominator is a column of the first again."""
+    allow(by, Permission.UPLOAD_DATA, *measurement.places)
     locked = _at(measurement, revision)
     _need(locked, "measure")
-    definition = queries.definition_of(locked)
-    locked.mapping = text
-    locked.tables = [list(names) for names in tables if set(names) <= set(said.dimensions)]
-    locked.series = (explaining.series_of(definition, {"series": said.series}) if definition else None) or ""
-    locked.said_by, locked.problems, locked.touched_at = by, [], timezone.now()
-    _save(locked, "mapping", "tables", "series", "said_by", "problems", "touched_at")
-    _tell(locked, "measurement.explained", by, dimensions=sorted(said.dimensions), tables=len(locked.tables))
+    data = {name: entry for name, entry in explaining.data_of(locked.mapping).items() if name != "second"}
+    locked.mapping, locked.touched_at = explaining.text_of(data), timezone.now()
+    _let_go_of_second(locked)
+    _save(locked, "second", "folder", "mapping", "touched_at")
+    _tell(locked, "measurement.second-dropped", by)
     return locked
+
+
+def _let_go_of_second(one: Measurement) -> None:
+    """No second file any more: it is deleted once the change stands, with its folder where that is all."""
+    folder, one.second = one.folder, {}
+    if one.has_files:
+        transaction.on_commit(lambda: records.remove_second(folder))
+    else:
+        one.folder = ""
+        transaction.on_commit(lambda: records.remove(folder))
 
 
 def take_mapping(*, by: Any, measurement: Measurement, revision: int, text: str) -> Measurement:
@@ -203,9 +459,9 @@ def measure(*, by: Any, measurement: Measurement, revision: int) -> Measurement:
     allow(by, Permission.UPLOAD_DATA, *measurement.places)
     locked = _at(measurement, revision)
     _need(locked, "measure")
-    if found := queries.mapping_faults(locked):
+    if found := [*queries.mapping_faults(locked), *queries.connections_refused(locked)]:
         raise MilepostError(found)
-    if locked.source == Measurement.Source.FILE and not records.exist(locked.folder):
+    if locked.has_files and not records.exist(locked.folder):
         raise refuse("records-gone", Origin("form"))
     locked.job = jobs.start(
         "microdata.measure", by=by, address=locked.address, arguments={"measurement": locked.pk}
@@ -280,6 +536,8 @@ def _begun(measurement: Measurement) -> Measurement:
         locked = _locked(measurement)
         if states.after(MEASUREMENT, locked.state, "begin") is None:
             raise refuse("records-gone", Origin(locked.source_name))
+        if refused := queries.connections_refused(locked):
+            raise MilepostError(refused)
         locked.state = "measuring"
         locked.touched_at = timezone.now()
         _save(locked, "state", "touched_at")
@@ -288,8 +546,8 @@ def _begun(measurement: Measurement) -> Measurement:
 
 @contextmanager
 def _place(one: Measurement) -> Iterator[Path]:
-    """The folder of the records, held; for a table of a database an empty one for what is read aside."""
-    if one.source == Measurement.Source.FILE:
+    """The folder of the records, held; for tables of databases an empty one for what is read aside."""
+    if one.has_files:
         with records.held(one.folder) as place:
             yield place
         return
@@ -337,21 +595,44 @@ def _known(one: Measurement, place: Path) -> Path | None:
 def _measured(one: Measurement, place: Path, progress: Any) -> MeasuredTable:
     lowered = one.lowered.get("minimum") if one.lowered else None
     try:
-        return recipe.measure(
-            one.indicator,
-            records.path_of(one.folder, one.source_name) if one.folder else one.source_name,
-            mappings.parse(one.mapping, Origin("mapping")),
-            year=one.year,
-            by=one.tables,
-            previous=_known(one, place),
-            protect=None if lowered is None else (lowered or "none"),
-            name=one.source_name,
-            progress=lambda step, done, total: progress(STEPS.get(step, MEASURING), done, total),
-            cancelled=lambda: progress.stopping,
-        )
+        with _cluster(one):
+            return recipe.measure(
+                one.indicator,
+                _path_of(one),
+                mappings.parse(one.mapping, Origin("mapping")),
+                year=one.year,
+                by=one.tables,
+                engine="spark" if one.engine else "duckdb",
+                previous=_known(one, place),
+                protect=None if lowered is None else (lowered or "none"),
+                sheet=one.sheet or None,
+                second=_second_path_of(one) if one.second else None,
+                second_sheet=one.second.get("sheet") or None,
+                name=one.source_name,
+                second_name=one.second.get("name"),
+                progress=lambda step, done, total: progress(STEPS.get(step, MEASURING), done, total),
+                cancelled=lambda: progress.stopping,
+            )
     except engines.Cancelled:
         progress(MEASURING)  # says whether it was cancelled, or the worker is to end
         raise
+
+
+@contextmanager
+def _cluster(one: Measurement) -> Iterator[None]:
+    """The Spark of the measurement is the one that the engine finds, for as long as the block runs."""
+    if not one.engine:
+        yield
+        return
+    before = os.environ.get(SPARK)
+    os.environ[SPARK] = settings.MICRODATA_CLUSTERS[one.engine]
+    try:
+        yield
+    finally:
+        if before is None:
+            del os.environ[SPARK]
+        else:
+            os.environ[SPARK] = before
 
 
 def _can_be_mended(error: MilepostError) -> bool:
@@ -444,7 +725,7 @@ def _settled(one: Measurement) -> bool:
 
 def _over(one: Measurement) -> str | None:
     """Why nothing more will come of it: a fault's code, or "cancelled"; None where it goes on."""
-    is_file = one.source == Measurement.Source.FILE
+    is_file = one.has_files
     if is_file and not records.exist(one.folder):
         return "records-gone"
     if one.state == "measuring" and is_file and not records.is_held(one.folder):

@@ -63,18 +63,10 @@ ROLES = {
 """Roles of methods that a definition gives no words for."""
 
 
-class NewForm(forms.Form):
-    """An indicator, a year, and where the records are."""
+class SourceForm(forms.Form):
+    """Where records are: in a file, or in a table of a database that an administrator has named."""
 
-    place = forms.ChoiceField(label=lazy("Institution"))
-    indicator = forms.ChoiceField(label=lazy("Indicator"))
-    year = forms.IntegerField(label=lazy("Year"), min_value=1900, max_value=2100)
-    title = forms.CharField(
-        label=lazy("Title"),
-        required=False,
-        max_length=200,
-        help_text=lazy("Left blank it is made of the indicator, the year and the file."),
-    )
+    file = forms.FileField(label=lazy("File of records"), required=False)
     connection = forms.ChoiceField(label=lazy("Or a table of this database"), required=False)
     table = forms.RegexField(
         r"^(?:[^/.]+\.)?[^/.]+$",
@@ -83,44 +75,21 @@ class NewForm(forms.Form):
         max_length=130,
         help_text=lazy("Its name, with the schema in front where it has one: survey.persons."),
     )
-    file = forms.FileField(label=lazy("File of records"), required=False)
+    rows = lazy("One person or unit a row.")
 
-    def __init__(
-        self,
-        *args: Any,
-        places: Iterable[Place],
-        indicators: Iterable[Indicator],
-        connections: Sequence[str],
-        megabytes: float,
-        **kwargs: Any,
-    ):
+    def __init__(self, *args: Any, connections: Sequence[str], megabytes: float, **kwargs: Any):
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        self.places = {f"{one.pk}-{country.code}": (one, country) for one, country in places}
-        fields["place"].choices = [
-            (key, f"{plain(one.name)} ({plain(country.name)})") for key, (one, country) in self.places.items()
-        ]
-        self.listed = {(one.country.code, one.code) for one in indicators}
-        titles = {one.code: f"{one.code} {plain(figures.title(one))}"[:140] for one in indicators}
-        fields["indicator"].choices = [("", _("choose")), *titles.items()]
-        fields["file"].help_text = _("{endings}; up to {limit} MB. One person or unit a row.").format(
-            endings=", ".join(ENDINGS), limit=f"{megabytes:g}"
-        )
+        endings = _("{endings}; up to {limit} MB.").format(endings=", ".join(ENDINGS), limit=f"{megabytes:g}")
+        fields["file"].help_text = f"{endings} {self.rows}"
         if connections:
             fields["connection"].choices = [("", _("none")), *((name, name) for name in connections)]
         else:
             del fields["connection"], fields["table"]
 
-    def clean_place(self) -> Place:
-        """The institution and the country."""
-        return self.places[self.cleaned_data["place"]]
-
     def clean(self) -> dict[str, Any]:
-        """One source, and an indicator of the country's list."""
+        """One source."""
         said = super().clean() or {}
-        place, code = said.get("place"), said.get("indicator")
-        if place and code and (place[1].code, code) not in self.listed:
-            self.add_error("indicator", _("It is not on the list of this country."))
         table = bool(said.get("connection") or said.get("table"))
         if table and not (said.get("connection") and said.get("table")):
             self.add_error("table", _("Give both: the connection and the table."))
@@ -138,6 +107,78 @@ class NewForm(forms.Form):
         if not said.get("connection"):
             return ""
         return f"postgresql:{said['connection']}/{said['table']}"
+
+
+class NewForm(SourceForm):
+    """An indicator, a year, and where the records are.
+
+    `connections` gives the databases of each institution that may use any: {key of the institution: names}.
+    """
+
+    place = forms.ChoiceField(label=lazy("Institution"))
+    indicator = forms.ChoiceField(label=lazy("Indicator"))
+    year = forms.IntegerField(label=lazy("Year"), min_value=1900, max_value=2100)
+    title = forms.CharField(
+        label=lazy("Title"),
+        required=False,
+        max_length=200,
+        help_text=lazy("Left blank it is made of the indicator, the year and the file."),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        places: Iterable[Place],
+        indicators: Iterable[Indicator],
+        connections: Mapping[int, Sequence[str]],
+        **kwargs: Any,
+    ):
+        self.allowed = connections
+        offered = sorted({name for names in connections.values() for name in names})
+        super().__init__(*args, connections=offered, **kwargs)
+        fields: dict[str, Any] = self.fields
+        self.places = {f"{one.pk}-{country.code}": (one, country) for one, country in places}
+        fields["place"].choices = [
+            (key, f"{plain(one.name)} ({plain(country.name)})") for key, (one, country) in self.places.items()
+        ]
+        self.listed = {(one.country.code, one.code) for one in indicators}
+        titles = {one.code: f"{one.code} {plain(figures.title(one))}"[:140] for one in indicators}
+        fields["indicator"].choices = [("", _("choose")), *titles.items()]
+        self.order_fields(["place", "indicator", "year", "title", "file"])
+
+    def clean_place(self) -> Place:
+        """The institution and the country."""
+        return self.places[self.cleaned_data["place"]]
+
+    def clean(self) -> dict[str, Any]:
+        """An indicator of the country's list, and a database that is the institution's to use."""
+        said = super().clean()
+        place, code = said.get("place"), said.get("indicator")
+        if place and code and (place[1].code, code) not in self.listed:
+            self.add_error("indicator", _("It is not on the list of this country."))
+        name = said.get("connection")
+        if place and name and name not in self.allowed.get(place[0].pk, ()):
+            self.add_error("connection", _("This institution may not use it."))
+        return said
+
+
+class SecondSourceForm(SourceForm):
+    """Where the denominator is."""
+
+    file = forms.FileField(label=lazy("File of the denominator"), required=False)
+    rows = lazy("A row each group, such as the population by sex, or each person or unit.")
+
+
+class SheetForm(forms.Form):
+    """Which sheet of a workbook is meant."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+    sheet = forms.ChoiceField(label=lazy("Sheet"), widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, sheets: Sequence[str], **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["sheet"].choices = [(name, name) for name in sheets]
 
 
 class Value(NamedTuple):
@@ -158,6 +199,11 @@ class Breakdown(NamedTuple):
     bands: list[tuple[Any, Any, Any]]
     other: Any
 
+    @property
+    def has_words(self) -> bool:
+        """Whether the file has words for any of the values."""
+        return any(value.label for value in self.values)
+
 
 class ColumnsForm(forms.Form):
     """What each column means, which breakdowns are crossed, what the office asks of the result.
@@ -174,12 +220,14 @@ class ColumnsForm(forms.Form):
         measurement: Any,
         definition: catalogue.Indicator,
         national: National,
+        clusters: Sequence[str] = (),
     ):
         super().__init__(data, initial={"revision": measurement.revision})
         self.measurement, self.definition, self.national = measurement, definition, national
         self.said: dict[str, Any] = explaining.data_of(measurement.mapping)
         self.series = explaining.series_of(definition, self.said)
-        self.roles = explaining.roles(definition, self.series)
+        self.roles = explaining.roles(definition, self.series, second=bool(self._part("second")))
+        self.denominator = explaining.denominator_of(definition, self.series)
         self.columns = {column["name"]: column for column in measurement.columns}
         self.dimensions = self._dimensions()
         self._paths: dict[str, str] = {}  # entry of the mapping -> field
@@ -188,6 +236,7 @@ class ColumnsForm(forms.Form):
         self._add_breakdowns()
         self._add_conditions()
         self._add_asked()
+        self._add_engine(clusters)
 
     # Building
 
@@ -200,11 +249,7 @@ class ColumnsForm(forms.Form):
         return found if isinstance(found, dict) else {}
 
     def _column_field(self, label: Any, chosen: Any, *, hint: Any = "") -> forms.ChoiceField:
-        chosen = chosen if isinstance(chosen, str) else ""
-        choices = [("", _("none")), *((name, _called(column)) for name, column in self.columns.items())]
-        if chosen and chosen not in self.columns:
-            choices.append((chosen, _("{column} (not in this file)").format(column=chosen)))
-        return forms.ChoiceField(label=label, choices=choices, initial=chosen, required=False, help_text=hint)
+        return column_field(self.columns, label, chosen, hint=hint)
 
     def _add(self, name: str, field: forms.Field, *paths: str) -> None:
         self.fields[name] = field
@@ -215,7 +260,11 @@ class ColumnsForm(forms.Form):
         if len(computed) > 1:
             titles = {code: self.definition.measured(code) for code in computed}
             choices = [(code, f"{code}: {plain(one.name)}"[:140]) for code, one in titles.items() if one]
-            field = forms.ChoiceField(label=_("Series"), choices=choices, initial=self.series)
+            if whole := explaining.is_whole(self.definition):
+                choices.insert(0, ("", f"{self.definition.code}: {plain(self.definition.title)}"[:140]))
+            field = forms.ChoiceField(
+                label=_("Series"), choices=choices, initial=self.series or "", required=not whole
+            )
             self._add("series", field, "series")
         if explaining.takes_statistic(self.definition, self.series):
             options = self.definition.calculation(self.series)[1]
@@ -350,44 +399,10 @@ class ColumnsForm(forms.Form):
                     self._add(f"{part}_{at}_{number}", field)
                 self._add(f"band_{at}_{number}", self._code_field(name, _("Code"), code))
         if column["values"] or recode:
-            self._add(
-                f"other_{at}",
-                forms.CharField(
-                    label=_("Code for every other value"),
-                    initial=recode.get("other", ""),
-                    required=False,
-                    max_length=60,
-                    help_text=_(
-                        "Left blank, another value stops the measurement. Blank cells are unknown (_U)."
-                    ),
-                ),
-            )
+            self._add(f"other_{at}", other_field(recode.get("other")))
 
     def _code_field(self, dimension: str, label: str, chosen: Any) -> forms.Field:
-        codes = self.codes_of(dimension)
-        chosen = str(chosen or "")
-        if not codes or len(codes) > LONGEST_LIST:
-            attributes = {"list": f"codes-{dimension}", "autocomplete": "off"} if codes else {}
-            return forms.CharField(
-                label=label,
-                initial=chosen,
-                required=False,
-                max_length=60,
-                widget=forms.TextInput(attrs=attributes),
-            )
-        choices: list[Any] = [("", _("not said")), *_grouped(dimension, codes)]
-        if chosen and chosen not in codes:
-            choices.append((chosen, chosen))
-        return forms.ChoiceField(label=label, choices=choices, initial=chosen, required=False)
-
-    def codes_of(self, dimension: str) -> dict[str, Text]:
-        """{code: name} of a dimension, with the code for unknown; {} where any word will do."""
-        found = {
-            code: name
-            for code, name in self.national.names(dimension).items()
-            if code != "_T" and not (dimension == explaining.MIGRATORY and code.startswith("MS_"))
-        }
-        return {**found, explaining.MISSING: found.get(explaining.MISSING, _unknown())} if found else {}
+        return code_field(self.national, dimension, label, chosen)
 
     def _add_conditions(self) -> None:
         where = list(self._part("where").items())
@@ -475,6 +490,18 @@ class ColumnsForm(forms.Form):
             "disclosure, unanimous",
         )
 
+    def _add_engine(self, clusters: Sequence[str]) -> None:
+        """Where it is computed, if there is a choice."""
+        chosen = self.measurement.engine
+        if not clusters and not chosen:
+            return
+        choices = [("", _("on this server")), *((name, name) for name in clusters)]
+        if chosen and chosen not in clusters:
+            choices.append((chosen, _("{cluster} (not allowed any more)").format(cluster=chosen)))
+        field = forms.ChoiceField(label=_("Cluster"), choices=choices, initial=chosen, required=False)
+        field.help_text = _("For more records than this server can take: the cluster reads them here.")
+        self._add("engine", field, "engine")
+
     # For the page
 
     def group(self, *prefixes: str) -> list[Any]:
@@ -536,6 +563,16 @@ class ColumnsForm(forms.Form):
         return [self["minimum_n"], self["maximum_cv"]]
 
     @property
+    def engine_fields(self) -> list[Any]:
+        """Where it is computed."""
+        return [self["engine"]] if "engine" in self.fields else []
+
+    @property
+    def too_long(self) -> list[str]:
+        """The columns of breakdowns whose rows were too many to be looked through."""
+        return [name for name, column in self.columns.items() if column.get("whole") is False]
+
+    @property
     def rule_fields(self) -> list[Any]:
         """The rules of disclosure control."""
         return [self[name] for name in ("minimum", "p_percent", "rule_n", "rule_k", "unanimous")]
@@ -545,21 +582,17 @@ class ColumnsForm(forms.Form):
         """(id, [(code, name)]) of the lists that fields suggest from."""
         known = [(name, names.dimension(name)) for name in self.national.dimensions]
         found = [("known-dimensions", known)]
-        for name in self._part("dimensions"):
-            codes = self.codes_of(name)
-            if len(codes) > LONGEST_LIST:
-                found.append((f"codes-{name}", [(code, plain(words)) for code, words in codes.items()]))
-        return found
+        return [*found, *suggestions(self.national, self._part("dimensions"))]
 
     # What was said
 
     def data_said(self) -> dict[str, Any]:
         """The mapping as plain data; entries that the page does not show stay as they are."""
         typed = self.cleaned_data
-        data = {**self.said, **explaining.governed(self.definition, typed.get("series") or self.series)}
-        for name in ("series", "lonely"):
-            if name in typed:
-                data[name] = typed[name]
+        series = (typed["series"] or None) if "series" in typed else self.series
+        data = {**self.said, **explaining.governed(self.definition, series)}
+        if "lonely" in typed:
+            data["lonely"] = typed["lonely"]
         if "statistic" in typed:
             usual = self.definition.calculation(self.series)[1].get("statistic", "mean")
             data["statistic"] = typed["statistic"] if typed["statistic"] != usual else None
@@ -641,6 +674,7 @@ class ColumnsForm(forms.Form):
         if column["values"]:
             fields = enumerate(column["values"])
             found = {value: code for number, value in fields if (code := typed.get(f"code_{at}_{number}"))}
+            found = {**not_shown(before, column), **found}
         elif column["kind"] == "number":
             for number in _while(lambda number: f"band_{at}_{number}" in self.fields):
                 low, high = typed.get(f"from_{at}_{number}"), typed.get(f"to_{at}_{number}")
@@ -693,7 +727,16 @@ class ColumnsForm(forms.Form):
     def show(self, problems: Iterable[Problem], words: Any) -> None:
         """Each fault of the mapping at its field, else above the form; `words` says it in a sentence."""
         for problem in problems:
-            self.add_error(self._field_of(problem.origin.column or ""), words(problem))
+            path = problem.origin.column or ""
+            self.add_error(self._field_of(path), words(problem))
+            if problem.code == "values-uncoded":
+                self._mark_uncoded(path.rpartition(", ")[2])
+
+    def _mark_uncoded(self, dimension: str) -> None:
+        """A word at each value without a code."""
+        for field in (line.field for one in self.breakdowns if one.name == dimension for line in one.values):
+            if not field.value():
+                self.add_error(field.name, _("Give it a code."))
 
     def _field_of(self, path: str) -> str | None:
         """The field of the entry that a fault names, or of the one that it lies in."""
@@ -769,6 +812,75 @@ class DatasetForm(DeedForm):
         if cleaned.get("correction") and not (cleaned.get("note") or "").strip():
             self.add_error("note", _("Say what was wrong: this note is published with the correction."))
         return cleaned
+
+
+def column_field(
+    columns: Mapping[str, Mapping[str, Any]], label: Any, chosen: Any, *, hint: Any = ""
+) -> forms.ChoiceField:
+    """One of the columns, or none; one that the file does not have stays to be seen."""
+    chosen = chosen if isinstance(chosen, str) else ""
+    choices = [("", _("none")), *((name, _called(column)) for name, column in columns.items())]
+    if chosen and chosen not in columns:
+        choices.append((chosen, _("{column} (not in this file)").format(column=chosen)))
+    return forms.ChoiceField(label=label, choices=choices, initial=chosen, required=False, help_text=hint)
+
+
+def code_field(national: National, dimension: str, label: str, chosen: Any) -> forms.Field:
+    """The code of a value: chosen from the code list, or typed where that is long or any word will do."""
+    codes = codes_of(national, dimension)
+    chosen = str(chosen or "")
+    if not codes or len(codes) > LONGEST_LIST:
+        attributes = {"list": f"codes-{dimension}", "autocomplete": "off"} if codes else {}
+        return forms.CharField(
+            label=label,
+            initial=chosen,
+            required=False,
+            max_length=60,
+            widget=forms.TextInput(attrs=attributes),
+        )
+    choices: list[Any] = [("", _("not said")), *_grouped(dimension, codes)]
+    if chosen and chosen not in codes:
+        choices.append((chosen, chosen))
+    return forms.ChoiceField(label=label, choices=choices, initial=chosen, required=False)
+
+
+def codes_of(national: National, dimension: str) -> dict[str, Text]:
+    """{code: name} of a dimension, with the code for unknown; {} where any word will do."""
+    found = {
+        code: name
+        for code, name in national.names(dimension).items()
+        if code != "_T" and not (dimension == explaining.MIGRATORY and code.startswith("MS_"))
+    }
+    return {**found, explaining.MISSING: found.get(explaining.MISSING, _unknown())} if found else {}
+
+
+def suggestions(national: National, dimensions: Iterable[str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(id, [(code, name)]) of the long code lists that fields suggest from."""
+    found = []
+    for name in dimensions:
+        codes = codes_of(national, name)
+        if len(codes) > LONGEST_LIST:
+            found.append((f"codes-{name}", [(code, plain(words)) for code, words in codes.items()]))
+    return found
+
+
+def not_shown(recode: Mapping[str, Any], column: Mapping[str, Any]) -> dict[str, Any]:
+    """The codes of values that other files with these columns have; the page keeps what it does not show."""
+    shown = {*column["values"], *column["values"].values(), "missing", "other"}
+    return {
+        value: code for value, code in recode.items() if str(value) not in shown and isinstance(code, str)
+    }
+
+
+def other_field(chosen: Any) -> forms.CharField:
+    """The code that every value takes that has none of its own."""
+    return forms.CharField(
+        label=_("Code for every other value"),
+        initial=chosen or "",
+        required=False,
+        max_length=60,
+        help_text=_("Left blank, another value stops the measurement. Blank cells are unknown (_U)."),
+    )
 
 
 def _called(column: Mapping[str, Any]) -> str:

@@ -1,7 +1,5 @@
 """Measurements: what was computed from records, and how. The records themselves are in no table."""
 
-from typing import Any
-
 from django.conf import settings
 from django.db import models
 
@@ -11,12 +9,15 @@ from milepost.web.stakeholders.models import Country, Institution
 
 
 class Measurement(models.Model):
-    """One indicator of one year, measured from the records of one file or table.
+    """One indicator of one year, measured from the records of one file or table, or over those of a second.
 
-    `columns` is what is known of the columns: [{name, kind, says, distinct, values}], with the values of
-    classifications only. `mapping` is the text of the mapping file, `tables` the breakdowns that are crossed.
-    `cells` are the protected figures, never the others. `protocol` says what was hidden and why; it is never
-    public. `folder` names the private folder of the records below MILEPOST_HOME/microdata, "" once they are
+    `columns` is what is known of the columns: [{name, kind, says, distinct, values, whole}], with the values
+    of classifications only; `whole` says that all rows were looked through for them, false that this took
+    too long. `sheets` are those of a workbook, where there are several. `second` is the file or table of the
+    denominator: {source, name, size, sha256, sheets, sheet, columns}, {} for none. `mapping` is the text of
+    the mapping file, `tables` the breakdowns that are crossed. `cells` are the protected figures, never the
+    others. `protocol` says what was hidden and why; it is never public. `folder` names the private folder of
+    the records below MILEPOST_HOME/microdata, "" once they are
     gone.
     """
 
@@ -44,6 +45,9 @@ class Measurement(models.Model):
     size = models.BigIntegerField(default=0)
     sha256 = models.CharField(max_length=64, blank=True)
     folder = models.CharField(max_length=40, blank=True)
+    sheets = models.JSONField(default=list)
+    sheet = models.CharField(max_length=200, blank=True)
+    second = models.JSONField(default=dict)
     touched_at = models.DateTimeField()  # by a person or a worker: a day later the records go
     gone_at = models.DateTimeField(null=True)
     columns = models.JSONField(default=list)
@@ -53,6 +57,7 @@ class Measurement(models.Model):
     said_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )  # who explained the columns last
+    engine = models.CharField(max_length=60, blank=True)  # the cluster's name, "" for this machine
     lowered = models.JSONField(default=dict)  # {minimum, reason, by}: protection below the definition's
     summary = models.JSONField(default=dict)  # rows, used, excluded, design, engine, unit, notes
     cells = models.JSONField(default=list)
@@ -90,9 +95,20 @@ class Measurement(models.Model):
         """The names of its columns, in their order."""
         return [column["name"] for column in self.columns]
 
-    def column(self, name: str) -> dict[str, Any] | None:
-        """What is known of one column, or None."""
-        return next((column for column in self.columns if column["name"] == name), None)
+    @property
+    def has_files(self) -> bool:
+        """Whether records of it lie in its folder, until it ends."""
+        return self.source == self.Source.FILE or self.second.get("source") == self.Source.FILE
+
+    @property
+    def waits_for_sheet(self) -> bool:
+        """Whether nobody has said yet which sheet holds the records."""
+        return bool(self.sheets) and not self.sheet
+
+    @property
+    def second_waits_for_sheet(self) -> bool:
+        """The same of the second file."""
+        return bool(self.second.get("sheets")) and not self.second["sheet"]
 
     def get_absolute_url(self) -> str:
         """Its page for those who work on it."""

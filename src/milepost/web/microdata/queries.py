@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 
 from milepost import catalogue
-from milepost.values import Problem
+from milepost.values import Origin, Problem
 from milepost.web.accounts.queries import may, scopes
 from milepost.web.accounts.roles import Permission
 from milepost.web.frameworks import queries as frameworks
@@ -57,6 +57,47 @@ def may_lower(user: Any, one: Measurement) -> bool:
 def may_read_protocol(user: Any, one: Measurement) -> bool:
     """Whether a person may read what was hidden and why."""
     return any(may(user, permission, *one.places) for permission in PROTOCOL)
+
+
+# Connections ------------------------------------------------------------------------------------------------
+
+
+def databases(institution: Institution) -> list[str]:
+    """The databases whose tables an institution may measure, by the names that an administrator has set."""
+    return [name for name in settings.MICRODATA_SOURCES if _is_allowed(name, institution)]
+
+
+def clusters(institution: Institution) -> list[str]:
+    """The clusters on which an institution may measure, by name."""
+    return [name for name in settings.MICRODATA_CLUSTERS if _is_allowed(name, institution)]
+
+
+def may_read(institution: Institution, table: str) -> bool:
+    """Whether an institution may measure a table "postgresql:NAME/table"."""
+    name = table.removeprefix("postgresql:").partition("/")[0]
+    return name.lower().replace("-", "_") in databases(institution)
+
+
+def _is_allowed(name: str, institution: Institution) -> bool:
+    """Whether the administrator's list has it; nobody is on a list that was not set."""
+    country = f"{institution.country.code}/" if institution.country else ""
+    return f"{country}{institution.code}" in settings.MICRODATA_INSTITUTIONS.get(name, ())
+
+
+def connections_refused(one: Measurement) -> list[Problem]:
+    """Databases and the cluster of a measurement that its institution may not use, or not any more."""
+    tables = [one.source_name] if one.source == Measurement.Source.TABLE else []
+    tables += [one.second["name"]] if one.second.get("source") == Measurement.Source.TABLE else []
+    found = []
+    for table in tables:
+        if not may_read(one.institution, table):
+            name = table.removeprefix("postgresql:").partition("/")[0]
+            details = {"name": name, "setting": name.upper().replace("-", "_")}
+            found.append(Problem("connection-not-allowed", Origin(table), details))
+    if one.engine and one.engine not in clusters(one.institution):
+        details = {"name": one.engine, "setting": one.engine.upper()}
+        found.append(Problem("cluster-not-allowed", Origin("mapping", column="engine"), details))
+    return found
 
 
 # Indicators -------------------------------------------------------------------------------------------------
@@ -122,9 +163,17 @@ def mapping_faults(one: Measurement) -> list[Problem]:
         definition=definition,
         year=one.year,
         tables=one.tables,
-        columns=one.names,
+        columns=one.columns,
+        second=one.second,
         lowered=bool(one.lowered),
     )
+
+
+def takes_second(one: Measurement) -> bool:
+    """Whether its denominator can come from another file."""
+    definition = definition_of(one)
+    series = explaining.series_of(definition, explaining.data_of(one.mapping)) if definition else None
+    return definition is not None and explaining.denominator_of(definition, series) is not None
 
 
 def open_folders() -> set[str]:

@@ -23,8 +23,8 @@ from milepost.interchange.limits import MEGABYTE
 from milepost.values import Origin
 from milepost.web.files.actions import clean_name
 
-NAME = "records"
-"""What the file is called in its folder, with the ending that the person's file has."""
+NAME, SECOND = "records", "second"
+"""What the files are called in their folder, with the endings that the person's files have."""
 
 
 def home() -> Path:
@@ -32,9 +32,9 @@ def home() -> Path:
     return Path(settings.HOME) / "microdata"
 
 
-def path_of(folder: str, name: str) -> Path:
-    """Where the records of a folder lie; `name` is the file's own."""
-    return home() / folder / f"{NAME}{Path(name).suffix.lower()}"
+def path_of(folder: str, name: str, stem: str = NAME) -> Path:
+    """Where the records of a folder lie, or by the stem SECOND the second file; `name` is the file's own."""
+    return home() / folder / f"{stem}{Path(name).suffix.lower()}"
 
 
 def exist(folder: str) -> bool:
@@ -46,6 +46,13 @@ def remove(folder: str) -> None:
     """Delete the records; nothing where they are gone already."""
     if folder:
         shutil.rmtree(home() / folder, ignore_errors=True)
+
+
+def remove_second(folder: str) -> None:
+    """Delete the second file; nothing where there is none."""
+    if folder:
+        for path in (home() / folder).glob(f"{SECOND}.*"):
+            path.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -102,6 +109,11 @@ class Received(UploadedFile):
     def path(self) -> Path:
         """The file itself."""
         return path_of(self.folder, self.name or "")
+
+    def move_beside(self, folder: str) -> None:
+        """Make it the second file of a folder, or of its own; an earlier one is deleted."""
+        remove_second(folder)
+        self.path.rename(path_of(folder, self.name or "", SECOND))
 
 
 class Receiver(FileUploadHandler):

@@ -4,7 +4,7 @@ from milepost.values.states import Machine
 
 MEASUREMENT: Machine = {
     "draft": {"measure": "waiting", "discard": "discarded", "fail": "failed"},
-    "waiting": {"begin": "measuring", "cancel": "cancelled", "fail": "failed"},
+    "waiting": {"begin": "measuring", "return": "draft", "cancel": "cancelled", "fail": "failed"},
     "measuring": {
         "begin": "measuring",  # taken up again after its worker was stopped in good order
         "pause": "waiting",

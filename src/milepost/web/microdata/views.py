@@ -1,6 +1,8 @@
 """Pages of records: bring them in, explain their columns, measure, look at what may be told, hand it over."""
 
-from collections.abc import Callable
+import shlex
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import Any
 from urllib.parse import quote
@@ -18,6 +20,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from milepost.errors import MilepostError, refuse
+from milepost.interchange.limits import MEGABYTE
 from milepost.reports import sentences
 from milepost.values import Origin, Problem
 from milepost.web.audit import queries as audit
@@ -29,13 +32,18 @@ from milepost.web.microdata.forms import (
     LowerForm,
     MappingForm,
     NewForm,
+    SecondSourceForm,
+    SheetForm,
 )
+from milepost.web.microdata.second import SecondForm
 from milepost.web.ui.forms import show_faults
 from milepost.web.ui.revisions import Stale
 
 PER_PAGE = 50
 CELLS_PER_PAGE = 200
 LONGEST_MAPPING = 1_000_000
+FORM = 1_000_000
+"""Bytes that the other fields of a form may have beside a file."""
 
 View = Callable[..., HttpResponse]
 
@@ -76,39 +84,62 @@ def new(request: HttpRequest) -> HttpResponse:
     places = queries.places(request.user)
     if not places:
         raise PermissionDenied
-    receiver = records.Receiver(request, "file")
-    setattr(request, "upload_handlers", [receiver])  # noqa: B010  (its type is told wrong)
-    try:
+    if _declares_too_much(request):
+        context = {"form": _new_form(request, None, places), "problems": [_too_large()]}
+        return render(request, "microdata/new.html", context, status=413)
+    with _receiving(request) as receiver:
         return _new(request, places, receiver)
-    finally:
-        receiver.close()
 
 
 @csrf_protect
 def _new(request: HttpRequest, places: list[Any], receiver: records.Receiver) -> HttpResponse:
-    form = NewForm(
-        request.POST if request.method == "POST" else None,
-        request.FILES if request.method == "POST" else None,
-        initial={name: request.GET[name] for name in ("indicator", "year", "place") if name in request.GET},
-        places=places,
-        indicators=queries.computable([country for _institution, country in places]),
-        connections=settings.MICRODATA_SOURCES,
-        megabytes=settings.MICRODATA_MEGABYTES,
-    )
+    form = _new_form(request, request.POST if request.method == "POST" else None, places)
     if request.method == "POST":
         valid = form.is_valid()
         if receiver.too_large:
-            form.errors.pop("file", None)
-            limit = f"{settings.MICRODATA_MEGABYTES:g}"
-            show_faults(
-                form,
-                refuse("microdata-too-large", Origin("form"), size=f"> {limit}", limit=limit),
-                field="file",
-            )
+            _say_too_large(form)
         elif valid and (made := _started(request, form, receiver)) is not None:
-            return redirect("measurement-columns", made.pk)
-    context = {"form": form, "limit": settings.MICRODATA_MEGABYTES}
-    return render(request, "microdata/new.html", context)
+            return redirect("measurement-sheet" if made.waits_for_sheet else "measurement-columns", made.pk)
+    return render(request, "microdata/new.html", {"form": form})
+
+
+def _new_form(request: HttpRequest, data: Any, places: list[Any]) -> NewForm:
+    return NewForm(
+        data,
+        request.FILES if data is not None else None,
+        initial={name: request.GET[name] for name in ("indicator", "year", "place") if name in request.GET},
+        places=places,
+        indicators=queries.computable([country for _institution, country in places]),
+        connections={institution.pk: queries.databases(institution) for institution, _country in places},
+        megabytes=settings.MICRODATA_MEGABYTES,
+    )
+
+
+@contextmanager
+def _receiving(request: HttpRequest) -> Iterator[records.Receiver]:
+    """What takes the upload; unless it is told to keep the records, they go with the block."""
+    receiver = records.Receiver(request, "file")
+    setattr(request, "upload_handlers", [receiver])  # noqa: B010  (its type is told wrong)
+    try:
+        yield receiver
+    finally:
+        receiver.close()
+
+
+def _declares_too_much(request: HttpRequest) -> bool:
+    """Whether the upload says of itself that it is above the limit: then nothing of it is read."""
+    size = request.META.get("CONTENT_LENGTH") or "0"
+    return size.isdigit() and int(size) > settings.MICRODATA_MEGABYTES * MEGABYTE + FORM
+
+
+def _too_large() -> Problem:
+    limit = f"{settings.MICRODATA_MEGABYTES:g}"
+    return Problem("microdata-too-large", Origin(""), {"size": f"> {limit}", "limit": limit})
+
+
+def _say_too_large(form: Any) -> None:
+    form.errors.pop("file", None)
+    show_faults(form, MilepostError([_too_large()]), field="file")
 
 
 def _started(request: HttpRequest, form: NewForm, receiver: records.Receiver) -> Any:
@@ -133,6 +164,183 @@ def _started(request: HttpRequest, form: NewForm, receiver: records.Receiver) ->
     return made
 
 
+# The sheet of a workbook ------------------------------------------------------------------------------------
+
+
+@offered
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which sheet of the workbook holds the records."""
+    found = _draft(request, pk)
+    if found is None or not found.sheets:
+        return redirect("measurement-columns", pk)
+    return _sheet(request, found, found.sheets, found.sheet, actions.choose_sheet, "measurement-columns")
+
+
+@offered
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def second_sheet(request: HttpRequest, pk: int) -> HttpResponse:
+    """Which sheet of the second workbook holds the denominator."""
+    found = _draft(request, pk)
+    if found is None or not found.second.get("sheets"):
+        return redirect("measurement-columns", pk)
+    second = found.second
+    deed = actions.choose_second_sheet
+    return _sheet(request, found, second["sheets"], second["sheet"], deed, "measurement-second")
+
+
+def _sheet(  # noqa: PLR0917  (whose sheets, which is chosen, what chooses one, and what comes then)
+    request: HttpRequest, found: Any, sheets: list[str], chosen: str, deed: Callable[..., Any], then: str
+) -> HttpResponse:
+    initial = {"revision": found.revision, "sheet": chosen}
+    form = SheetForm(request.POST if request.method == "POST" else None, initial=initial, sheets=sheets)
+    if request.method == "POST" and form.is_valid():
+        try:
+            deed(by=request.user, measurement=found, **form.cleaned_data)
+        except MilepostError as error:
+            show_faults(form, error, field="sheet")
+        except Stale as stale:
+            _tell_of_change(request, form, stale)
+        else:
+            return redirect(then, found.pk)
+    name = found.second["name"] if then == "measurement-second" else found.source_name
+    return render(request, "microdata/sheet.html", {"one": found, "form": form, "name": name})
+
+
+# The second file --------------------------------------------------------------------------------------------
+
+
+@offered
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def second(request: HttpRequest, pk: int) -> HttpResponse:
+    """The file of the denominator: brought in here, and what its columns mean."""
+    found = _draft(request, pk)
+    if found is None:
+        return redirect("measurement", pk)
+    if found.second_waits_for_sheet:
+        return redirect("measurement-second-sheet", pk)
+    if not found.second:
+        if not queries.takes_second(found):
+            return redirect("measurement-columns", pk)
+        return _second_page(request, found, bring=_bring_form(found, None, None))
+    form = _second_form(found, request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.explain(
+                by=request.user,
+                measurement=found,
+                revision=form.cleaned_data["revision"],
+                text=explaining.text_of(form.data_said()),
+                tables=found.tables,
+            )
+        except MilepostError as error:
+            form.show(error.problems, _words)
+        except Stale as stale:
+            _tell_of_change(request, form, stale)
+        else:
+            messages.success(request, _("Saved."))
+            return redirect("measurement-second", pk)
+    return _second_page(request, found, form=form)
+
+
+def _second_form(found: Any, data: Any) -> SecondForm:
+    definition = queries.definition_of(found)
+    if definition is None:
+        raise Http404
+    return SecondForm(
+        data, measurement=found, definition=definition, national=queries.national(found.country)
+    )
+
+
+def _bring_form(found: Any, data: Any, files: Any) -> SecondSourceForm:
+    return SecondSourceForm(
+        data,
+        files,
+        connections=queries.databases(found.institution),
+        megabytes=settings.MICRODATA_MEGABYTES,
+    )
+
+
+def _second_page(request: HttpRequest, found: Any, *, status: int = 200, **more: Any) -> HttpResponse:
+    faults = [one for one in queries.mapping_faults(found) if (one.origin.column or "").startswith("second")]
+    context = {"one": found, "remaining": faults if found.second else [], "begun": found.revision, **more}
+    return render(request, "microdata/second.html", context, status=status)
+
+
+@offered
+@csrf_exempt  # as for `new`
+@login_required
+@require_POST
+def bring_second(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take in the file of the denominator."""
+    found = _draft(request, pk)
+    if found is None:
+        return redirect("measurement", pk)
+    if _declares_too_much(request):
+        bring = _bring_form(found, None, None)
+        return _second_page(request, found, bring=bring, problems=[_too_large()], status=413)
+    with _receiving(request) as receiver:
+        return _bring_second(request, found, receiver)
+
+
+@csrf_protect
+def _bring_second(request: HttpRequest, found: Any, receiver: records.Receiver) -> HttpResponse:
+    form = _bring_form(found, request.POST, request.FILES)
+    valid = form.is_valid()
+    revision = request.POST.get("revision", "")
+    if receiver.too_large:
+        _say_too_large(form)
+    elif valid and revision.isdigit():
+        table = form.address_of_table
+        try:
+            made = actions.bring_second(
+                by=request.user,
+                measurement=found,
+                revision=int(revision),
+                received=form.cleaned_data.get("file") or None,
+                table=table,
+            )
+        except MilepostError as error:
+            show_faults(form, error, field="table" if table else "file")
+        except Stale as stale:
+            _tell_of_change(request, form, stale)
+        else:
+            if made.folder == receiver.folder:
+                receiver.keep()
+            return redirect("measurement-second", found.pk)
+    return _second_page(request, _find(request, found.pk), bring=form, status=422)
+
+
+@offered
+@login_required
+@require_POST
+def drop_second(request: HttpRequest, pk: int) -> HttpResponse:
+    """Take the second file away."""
+    return _do(
+        request,
+        pk,
+        DeedForm(request.POST),
+        "deed_form",
+        actions.drop_second,
+        _("The second file was deleted."),
+    )
+
+
+def _draft(request: HttpRequest, pk: int) -> Any:
+    """The measurement whose columns a person may explain; None where it is none any more."""
+    found = _find(request, pk)
+    if not queries.may_edit(request.user, found):
+        raise PermissionDenied
+    if found.state == "draft":
+        return found
+    if request.method == "POST":
+        messages.error(request, _("This cannot be changed any more."))
+    return None
+
+
 # The columns ------------------------------------------------------------------------------------------------
 
 
@@ -141,13 +349,11 @@ def _started(request: HttpRequest, form: NewForm, receiver: records.Receiver) ->
 @require_http_methods(["GET", "HEAD", "POST"])
 def columns(request: HttpRequest, pk: int) -> HttpResponse:
     """What the columns mean: shown with what is still wrong, saved, and sent to be measured."""
-    found = _find(request, pk)
-    if not queries.may_edit(request.user, found):
-        raise PermissionDenied
-    if found.state != "draft":
-        if request.method == "POST":
-            messages.error(request, _("This cannot be changed any more."))
-        return redirect(found)
+    found = _draft(request, pk)
+    if found is None:
+        return redirect("measurement", pk)
+    if found.waits_for_sheet:
+        return redirect("measurement-sheet", pk)
     form = _columns_form(found, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -157,6 +363,7 @@ def columns(request: HttpRequest, pk: int) -> HttpResponse:
                 revision=form.cleaned_data["revision"],
                 text=explaining.text_of(form.data_said()),
                 tables=form.tables_said(),
+                engine=form.cleaned_data.get("engine", ""),
             )
             if "measure" not in request.POST:
                 messages.success(request, _("Saved."))
@@ -201,12 +408,16 @@ def _columns_form(found: Any, data: Any) -> ColumnsForm:
     if definition is None:
         raise Http404
     return ColumnsForm(
-        data, measurement=found, definition=definition, national=queries.national(found.country)
+        data,
+        measurement=found,
+        definition=definition,
+        national=queries.national(found.country),
+        clusters=queries.clusters(found.institution),
     )
 
 
 def _columns_page(request: HttpRequest, found: Any, form: ColumnsForm) -> HttpResponse:
-    remaining = [] if form.is_bound else queries.mapping_faults(found)
+    remaining = [] if form.is_bound else [*queries.mapping_faults(found), *queries.connections_refused(found)]
     context = {
         "one": found,
         "form": form,
@@ -222,8 +433,13 @@ def _columns_page(request: HttpRequest, found: Any, form: ColumnsForm) -> HttpRe
 
 def _command(found: Any) -> str:
     """The same on the command line."""
-    by = "".join(f" --by {','.join(names)}" for names in found.tables)
-    return f"milepost measure {found.indicator} FILE --year {found.year}{by} --mapping mapping.yaml"
+    words = [f"milepost measure {found.indicator} FILE --year {found.year}"]
+    words += [f"--by {','.join(names)}" for names in found.tables]
+    words.append("--mapping mapping.yaml")
+    words += [f"--sheet {shlex.quote(found.sheet)}"] if found.sheet else []
+    words += [f"--second-sheet {shlex.quote(found.second['sheet'])}"] if found.second.get("sheet") else []
+    words += ["--engine spark"] if found.engine else []
+    return " ".join(words)
 
 
 @offered

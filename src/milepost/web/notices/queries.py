@@ -55,6 +55,16 @@ def news(user: Any) -> list[Entry]:
     return sorted(entries(user, latest), key=lambda entry: -entry.notice.pk)
 
 
+def ahead(user: Any, today: date) -> list[Any]:
+    """What is late or due soon for a person without a notice, in the order of the days.
+
+    `settings.WORK_AHEAD` names functions(user, today) that return entries with `what`, `where`, `day`, `late`
+    and `url`.
+    """
+    places: tuple[Callable[[Any, date], Iterable[Any]], ...] = import_string(settings.WORK_AHEAD)
+    return sorted((one for place in places for one in place(user, today)), key=lambda one: one.day)
+
+
 def for_letter(user: Any, today: date) -> list[Entry]:
     """What the next letter says: what is open and was in no letter yet, or is due within three days."""
     soon = Q(due__gte=today, due__lte=today + timedelta(days=SOON))

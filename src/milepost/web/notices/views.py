@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,7 +16,11 @@ from milepost.web.notices.forms import LettersForm
 @require_safe
 def work(request: HttpRequest) -> HttpResponse:
     """What is mine to do, by when, and what is new."""
-    context = {"to_do": queries.to_do(request.user), "news": queries.news(request.user)}
+    context = {
+        "to_do": queries.to_do(request.user),
+        "ahead": queries.ahead(request.user, timezone.localdate()),
+        "news": queries.news(request.user),
+    }
     return render(request, "notices/work.html", context)
 
 

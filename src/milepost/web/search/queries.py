@@ -16,10 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from milepost import catalogue
 from milepost.values import Text
 from milepost.web.indicators import queries as indicators
+from milepost.web.projects import queries as projects
 from milepost.web.stakeholders import queries as stakeholders
 
 MOST_WORDS = 8
 MOST_DATASETS = 5000
+MOST_PROJECTS = 10_000
 _WORD = re.compile(r"\w+(?:[.]\w+)*")
 _SHORTEST_STEM = 4
 
@@ -42,6 +44,7 @@ class _Candidate(NamedTuple):
 KINDS: dict[str, Promise] = {
     "indicator": _("Indicators"),
     "country": _("Countries"),
+    "project": _("Projects"),
     "institution": _("Institutions"),
     "dataset": _("Sets of figures"),
 }
@@ -130,6 +133,14 @@ def _countries(user: Any) -> Iterator[_Candidate]:
         yield _Candidate(Found("country", one.text, one.get_absolute_url(), Text()), one.code, [])
 
 
+def _projects(user: Any) -> Iterator[_Candidate]:
+    for one in projects.visible_to(user)[:MOST_PROJECTS]:
+        found = Found("project", one.text, one.get_absolute_url(), one.institution.text)
+        yield _Candidate(
+            found, one.project_code, [one.prima_code, one.iati_identifier, *one.narrative.values()]
+        )
+
+
 def _institutions(user: Any) -> Iterator[_Candidate]:
     if not user.is_authenticated:  # their pages are for those who work with them
         return
@@ -150,6 +161,7 @@ def _datasets(user: Any) -> Iterator[_Candidate]:
 SOURCES: dict[str, Callable[[Any], Iterator[_Candidate]]] = {
     "indicator": _indicators,
     "country": _countries,
+    "project": _projects,
     "institution": _institutions,
     "dataset": _datasets,
 }

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
+from zoneinfo import available_timezones
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
@@ -37,6 +38,7 @@ def add_country(
     name: Words,
     open_to_public: bool,
     example: bool,
+    time_zone: str = "",
     fictional: bool = False,
 ) -> Country:
     """A country that this installation serves; needs MANAGE_INSTITUTIONS everywhere."""
@@ -52,6 +54,7 @@ def add_country(
         name=dict(name),
         open_to_public=open_to_public,
         example=example,
+        time_zone=_time_zone(time_zone),
         fictional=fictional,
     )
     record(by=by, verb="country.added", address=country.address, scope=country.address)
@@ -60,7 +63,15 @@ def add_country(
 
 @transaction.atomic
 def edit_country(
-    *, by: User, country: Country, revision: int, name: Words, m49: str, open_to_public: bool, example: bool
+    *,
+    by: User,
+    country: Country,
+    revision: int,
+    name: Words,
+    m49: str,
+    open_to_public: bool,
+    example: bool,
+    time_zone: str,
 ) -> Country:
     """Change what is said of a country; ValidationError with the code STALE for another revision."""
     _require(by, Permission.MANAGE_INSTITUTIONS, *country.places)
@@ -69,6 +80,7 @@ def edit_country(
         "m49": _m49(m49),
         "open_to_public": open_to_public,
         "example": example,
+        "time_zone": _time_zone(time_zone),
     }
     fields = _changed(country, after)
     _update(Country, country.pk, revision, after)
@@ -80,6 +92,13 @@ def edit_country(
         details={"fields": fields},
     )
     return Country.objects.get(pk=country.pk)
+
+
+def _time_zone(name: str) -> str:
+    name = name.strip()
+    if name and name not in available_timezones():
+        raise ValidationError({"time_zone": _("A time zone such as Asia/Bishkek, or nothing.")})
+    return name
 
 
 def _m49(code: str) -> str:

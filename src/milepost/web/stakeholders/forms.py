@@ -43,6 +43,14 @@ class CountryForm(forms.Form):
         required=False,
         help_text=lazy("Three digits, by which the global SDG database names the country."),
     )
+    time_zone = forms.CharField(
+        label=lazy("Time zone"),
+        max_length=60,
+        required=False,
+        help_text=lazy(
+            "As in Asia/Bishkek: its releases and dates are typed and shown so. Blank: the zone of this site."
+        ),
+    )
     open_to_public = forms.BooleanField(
         label=lazy("Open to the public: published figures can be read without signing in"), required=False
     )

@@ -17,6 +17,7 @@ class Country(models.Model):
     example = models.BooleanField(default=False)  # made for a demonstration: a banner says so everywhere
     fictional = models.BooleanField(default=False)
     open_to_public = models.BooleanField(default=True)
+    time_zone = models.CharField(max_length=60, blank=True)  # such as Asia/Bishkek; "" for that of the site
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:

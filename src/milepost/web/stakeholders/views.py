@@ -21,6 +21,7 @@ from milepost.web.accounts import letters
 from milepost.web.accounts import queries as known
 from milepost.web.accounts.roles import ROLES, Permission
 from milepost.web.stakeholders import actions, forms, queries
+from milepost.web.ui.forms import attempt, show_refusal
 
 FORM = ["GET", "HEAD", "POST"]
 PAGE = 50
@@ -414,7 +415,7 @@ def hand_over(request: HttpRequest, pk: int) -> HttpResponse:
         except PermissionDenied:
             form.add_error(None, _("You cannot give yourself more than you have. Choose another person."))
         except ValidationError as error:
-            _refuse(form, error)
+            show_refusal(form, error)
         else:
             context |= {"moved": _in_words(moved), "asked": asked, "to": asked["to_user"]}
     return render(request, "stakeholders/hand_over.html", context)
@@ -464,20 +465,7 @@ def _require_manager(user: Any) -> None:
 
 def _done(form: Form, deed: Callable[..., Any], **typed: Any) -> Any | None:
     """What the deed returns; None where it was refused, which then stands in the form."""
-    try:
-        return deed(**typed)
-    except ValidationError as error:
-        _refuse(form, error)
-        return None
-
-
-def _refuse(form: Any, error: Any) -> None:
-    """The refusal beside its field, or above the form."""
-    if hasattr(error, "error_dict"):
-        for field, found in error.error_dict.items():
-            form.add_error(field if field in form.fields else None, found)
-    else:
-        form.add_error(None, error)
+    return attempt(form, lambda: deed(**typed)).made
 
 
 def _said_aloud(request: HttpRequest, deed: Callable[..., Any], **typed: Any) -> Any:

@@ -1,8 +1,10 @@
 """How every form of Django looks here: label, hint, error beside the field, errors first."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.forms.renderers import DjangoTemplates
 from django.utils.functional import lazy
 from django.utils.text import format_lazy
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from milepost.errors import MilepostError
 from milepost.reports import sentences
 from milepost.web.ui import moments
+from milepost.web.ui.revisions import Stale
 
 
 class Renderer(DjangoTemplates):
@@ -30,8 +33,46 @@ def show_faults(form: Any, error: MilepostError, *, field: str = "") -> None:
         form.add_error(column if column in form.fields else None, words)
 
 
+class Tried(NamedTuple):
+    """What came of a form: `done`, with what the deed returned; else what is wrong stands on the form.
+
+    `stale` says what the thing has become where somebody else changed it meanwhile.
+    """
+
+    done: bool = False
+    made: Any = None
+    stale: Stale | None = None
+
+
+def attempt(form: Any, deed: Callable[[], Any], *, show: Callable[[Any, Any], None] = show_faults) -> Tried:
+    """Act if a form was sent and is in order; what is refused is shown on it.
+
+    A refusal is a MilepostError, which `show(form, error)` tells, or a ValidationError.
+    """
+    if not form.is_valid():
+        return Tried()
+    try:
+        return Tried(done=True, made=deed())
+    except Stale as stale:
+        return Tried(stale=stale)
+    except MilepostError as error:
+        show(form, error)
+    except ValidationError as error:
+        show_refusal(form, error)
+    return Tried()
+
+
+def show_refusal(form: Any, error: Any) -> None:
+    """What a ValidationError says, beside its field, or above the form."""
+    if hasattr(error, "error_dict"):
+        for field, found in error.error_dict.items():
+            form.add_error(field if field in form.fields else None, found)
+    else:
+        form.add_error(None, error)
+
+
 class Moment(forms.DateTimeField):
-    """A day and an hour in the time zone of this site, which the hint names."""
+    """A day and an hour in the time zone of the page, which the hint names."""
 
     def __init__(self, **kwargs: Any):
         kwargs.setdefault(
@@ -42,5 +83,5 @@ class Moment(forms.DateTimeField):
 
 
 def in_the_zone(words: Any) -> Any:
-    """A hint in which {zone} is the time zone of this site."""
+    """A hint in which {zone} is the time zone of the page."""
     return format_lazy(words, zone=lazy(moments.zone_now, str)())

@@ -1,18 +1,63 @@
-"""Moments as this site says them: in its own time zone, which is named."""
+"""Moments as people say them: in the time zone of the country that a page is about, which is named.
 
-from datetime import date, datetime
+A page that is about no country, or about one without a zone of its own, has the zone of the site.
+"""
 
+from collections.abc import Callable
+from datetime import date, datetime, tzinfo
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 
-def here(moment: datetime) -> datetime:
-    """The same moment by the clocks of this site; one without a zone is taken as it is."""
-    return timezone.localtime(moment) if timezone.is_aware(moment) else moment
+class Place(Protocol):
+    """What may have a time zone of its own: "Asia/Bishkek", or "" for that of the site."""
+
+    @property
+    def time_zone(self) -> Any: ...  # noqa: D102
 
 
-def day(moment: datetime) -> date:
-    """The day on which it falls here."""
-    return here(moment).date()
+def zone_of(place: Place) -> tzinfo:
+    """The time zone of a country."""
+    return ZoneInfo(place.time_zone) if place.time_zone else timezone.get_default_timezone()
+
+
+def follow(place: Place) -> None:
+    """From here on, until it is answered, this request types and says moments as they are in a country."""
+    timezone.activate(zone_of(place))
+
+
+class ZoneMiddleware:
+    """The time zone that a page followed is that of the site again once it is answered."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]):
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        """Answer, and follow no country any more."""
+        try:
+            return self.get_response(request)
+        finally:
+            timezone.deactivate()
+
+
+def inside(place: Place) -> timezone.override:
+    """While this lasts, moments and days are those of a country: `with moments.inside(country):`."""
+    return timezone.override(zone_of(place))
+
+
+def here(moment: datetime, place: Place | None = None) -> datetime:
+    """The same moment by the clocks of a country, else of the page; one without a zone is taken as it is."""
+    if not timezone.is_aware(moment):
+        return moment
+    return timezone.localtime(moment, zone_of(place) if place is not None else None)
+
+
+def day(moment: datetime, place: Place | None = None) -> date:
+    """The day on which it falls there."""
+    return here(moment, place).date()
 
 
 def zone(moment: datetime) -> str:
@@ -35,14 +80,14 @@ def zone(moment: datetime) -> str:
     return f"UTC{sign}{hours}" + (f":{rest:02}" if rest else "")
 
 
-def written(moment: datetime) -> str:
+def written(moment: datetime, place: Place | None = None) -> str:
     """A moment for a list of facts: "2026-03-12 14:05 UTC"."""
-    moment = here(moment)
+    moment = here(moment, place)
     return f"{moment:%Y-%m-%d %H:%M} {zone(moment)}".strip()
 
 
-def zone_now() -> str:
+def zone_now(place: Place | None = None) -> str:
     """The zone in which moments are typed, with what it is today: "UTC" or "Asia/Bishkek, UTC+6"."""
-    name = timezone.get_default_timezone_name()
-    said = zone(here(timezone.now()))
+    name = (place and place.time_zone) or timezone.get_current_timezone_name()
+    said = zone(here(timezone.now(), place))
     return said if name == said else f"{name}, {said}"

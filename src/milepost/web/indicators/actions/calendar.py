@@ -125,7 +125,8 @@ def remind(now: datetime) -> int:
     for release in near.select_related("institution", "country"):
         places = [release.institution.address] if release.institution else []
         people = work.who_may(Permission.PUBLISH_DATA, *places, release.country.address)
-        notices.tell(people, kind="release-due", address=release.address, due=moments.day(release.planned_at))
+        due = moments.day(release.planned_at, release.country)
+        notices.tell(people, kind="release-due", address=release.address, due=due)
     return len(near)
 
 

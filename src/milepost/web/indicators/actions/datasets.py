@@ -128,17 +128,25 @@ def ask_for_preview(dataset: Dataset, *, by: Any) -> Any:
     return jobs.start("dataset.preview", by=by, address=dataset.address, arguments={"dataset": dataset.pk})
 
 
-def preview(dataset: Dataset, *, by: Any = None, say: Say = silent) -> dict[str, int]:
+def preview(
+    dataset: Dataset, *, by: Any = None, say: Say = silent, drop_mends: bool = False
+) -> dict[str, int]:
     """Read what came in and say for each row what would become of it; the tally, {} where a person is needed.
 
+    Rows changed by hand stay so. Where the file is now read as saying something else of one than before, the
+    rows stay as they were, and people are asked; `drop_mends` is their word that such changes may go.
     Nothing is half-written: the rows of an earlier dry run are replaced in one transaction. So it can be
     stopped at any moment and done again.
     """
     with incoming.many_rows():
-        return _preview(dataset, by, say)
+        while True:
+            try:
+                return _preview(dataset, by, say, drop_mends)
+            except Moved:  # somebody changed a row by hand while the file was read
+                dataset.delivery.refresh_from_db()
 
 
-def _preview(dataset: Dataset, by: Any, say: Say) -> dict[str, int]:
+def _preview(dataset: Dataset, by: Any, say: Say, drop_mends: bool) -> dict[str, int]:
     _need_open(dataset)
     judged_by = work.circumstances(dataset)
     delivery = dataset.delivery
@@ -159,20 +167,59 @@ def _preview(dataset: Dataset, by: Any, say: Say) -> dict[str, int]:
         today=timezone.localdate(),
         national=national,
     )
+    by_hand = intake_queries.revisions_by_hand(delivery)
+    mends = intake_queries.mends_in(delivery, records)
+    if mends.lost and not drop_mends:
+        with transaction.atomic():
+            intake.ask_of_mends(delivery, mends.lost)
+            _count(_locked(dataset), {})
+        return {}
+    records = _mended(dataset, records, mends.kept, national)
     say(COMPARING, 0, len(records))
     current = work.current_values(dataset.institution, dataset.country, records)
     judged = incoming.compare(records, current)
     with transaction.atomic():
         locked = _locked(dataset)
         _need_open(locked)
-        intake.replace_rows(delivery, judged, say)
+        if intake_queries.revisions_by_hand(delivery) != by_hand:
+            raise Moved
+        came = {number: row.as_it_came or {} for number, row in mends.kept.items()}
+        intake.replace_rows(delivery, judged, say, came)
         _count(locked, incoming.tally(judged), judged_by)
         if rows_of(delivery).exclude(decision="").exists():  # of an earlier dry run of the same rows
             _judge_again(locked)
-        _tell(locked, "dataset.read", by, rows=len(judged), counts=locked.counts)
+        mended = {"mends_kept": len(mends.kept), "mends_dropped": [row.number for row in mends.lost[:50]]}
+        _tell(locked, "dataset.read", by, rows=len(judged), counts=locked.counts, **mended)
         if locked.delivery.mapping is not None:
             link(locked.address, "mapped_by", locked.delivery.mapping.address)
     return locked.counts
+
+
+def _mended(
+    dataset: Dataset, records: list[Record], kept: Mapping[int, Any], national: incoming.National
+) -> list[Record]:
+    """The records, in which rows changed by hand say what they were changed to."""
+    if not kept:
+        return records
+    columns = {record.number: record.column for record in records if record.number in kept}
+    by_number = {
+        record.number: record
+        for record in incoming.read_cells(
+            ((number, row.sheet, row.line, row.cells) for number, row in kept.items()),
+            indicators=work.codes(dataset.country),
+            country_m49=dataset.country.m49,
+            today=timezone.localdate(),
+            file=dataset.delivery.file.name if dataset.delivery.file else "",
+            headers={number: column for number, column in columns.items() if column},
+            national=national,
+        )
+    }
+    return [
+        record
+        if record.number not in by_number
+        else by_number[record.number]._replace(cells=kept[record.number].cells)
+        for record in records
+    ]
 
 
 # While it is a draft ----------------------------------------------------------------------------------------
@@ -210,7 +257,7 @@ def mend(
 ) -> Dataset:
     """Change cells of one row by hand, with the reason; the dry run says at once what comes of it.
 
-    The file stays as it is. `revision` is that of the row as the person saw it; intake.Stale where somebody
+    The file stays as it is. `revision` is that of the row as the person saw it; Stale where somebody
     changed it meanwhile. MilepostError without a reason, and for a dataset that is no draft any more.
     """
     allow(by, Permission.UPLOAD_DATA, *dataset.places)
@@ -219,7 +266,7 @@ def mend(
     reason = need_reason(why)
     row = rows_of(locked.delivery).filter(number=number).first()
     if row is None:
-        raise intake.Stale
+        raise Stale
     changed = intake.edit_row(by=by, row=row, cells=cells, revision=revision, why=reason)
     return compare_again(locked, [number]) if changed.revision != revision else locked
 
@@ -316,6 +363,7 @@ def discard(*, by: Any, dataset: Dataset, revision: int, reason: str = "") -> Da
     allow(by, Permission.UPLOAD_DATA, *dataset.places)
     locked = _at(dataset, revision)
     _move(locked, "discard", by, why=reason.strip(), reason=reason.strip())
+    intake.drop_copies(locked.delivery, by=by)
     notices.done(locked.address, "returned", by)
     return locked
 
@@ -422,6 +470,7 @@ def _publish(dataset: Dataset, judged: Sequence[Judged], *, by: Any, at: datetim
             link(dataset.address, "corrects", former.address)
         _supersede(former, dataset, by)
     calendar.released(dataset, by=by, at=at)
+    intake.drop_copies(dataset.delivery, by=by)
     notices.done(dataset.address, "approved", by)
     notices.tell(_senders(dataset), kind="published", address=dataset.address)
     for indicator in done.beside:

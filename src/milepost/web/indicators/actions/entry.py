@@ -18,6 +18,7 @@ from milepost.web.intake import actions as intake
 from milepost.web.intake.models import Row
 from milepost.web.intake.queries import national
 from milepost.web.stakeholders.models import Institution
+from milepost.web.ui.revisions import Stale
 
 MOST_CELLS = 2000
 
@@ -130,9 +131,9 @@ def save(*, by: Any, dataset: Dataset, typed: Iterable[Typed]) -> list[Saved]:
             row = intake.fill_in(
                 by=by, delivery=dataset.delivery, number=one.number, cells=cells, revision=revision
             )
-        except intake.Stale as stale:
-            same = seen(stale.row).partition(":")[2] == f"{one.status}:{incoming.plain_number(one.value)}"
-            results.append(Saved(one, stale.row, not same, stale.row.edited_by if stale.row else None))
+        except Stale as stale:
+            same = seen(stale.now).partition(":")[2] == f"{one.status}:{incoming.plain_number(one.value)}"
+            results.append(Saved(one, stale.now, not same, stale.now.edited_by if stale.now else None))
         else:
             results.append(Saved(one, row))
     if any(not result.conflict for result in results):

@@ -4,12 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from milepost.web.indicators.forms.datasets import DeedForm, Place
 from milepost.web.indicators.models import Dataset, Indicator
 from milepost.web.stakeholders.fields import TextField
+from milepost.web.ui import moments
 from milepost.web.ui.forms import Moment
 from milepost.web.ui.templatetags.ui import plain
 
@@ -65,6 +67,25 @@ class PlanForm(_Announced):
             (key, f"{plain(institution.name)} ({plain(country.name)})")
             for key, (institution, country) in self.places.items()
         ]
+        self.fields["planned_at"].help_text = self._zones()
+
+    def _zones(self) -> str:
+        """By whose clocks the moment is meant: those of the country whose figures come out."""
+        countries = list({country.pk: country for _institution, country in self.places.values()}.values())
+        zones = {moments.zone_now(country) for country in countries}
+        said = "; ".join(f"{plain(one.name)}: {moments.zone_now(one)}" for one in countries)
+        return gettext("Day and hour; time zone: {zone}.").format(
+            zone=said if len(zones) > 1 else zones.pop()
+        )
+
+    def clean(self) -> dict[str, Any]:
+        """The moment by the clocks of the country that was chosen."""
+        found = super().clean() or {}
+        if "place" in found and "planned_at" in found:
+            _institution, country = found["place"]
+            typed = timezone.make_naive(found["planned_at"])
+            found["planned_at"] = timezone.make_aware(typed, moments.zone_of(country))
+        return found
 
     def clean_place(self) -> Place:
         """The institution and the country."""

@@ -181,6 +181,7 @@ class RowForm(forms.Form):
         *args: Any,
         cells: Mapping[str, str],
         dimensions: Sequence[tuple[str, Sequence[tuple[str, Any]]]],
+        own: names.Own,
         statuses: Mapping[str, str],
         **kwargs: Any,
     ):
@@ -197,7 +198,7 @@ class RowForm(forms.Form):
         self.dimensions = [name for name, _codes in dimensions]
         for name, codes in dimensions:
             fields[f"by_{name}"] = forms.ChoiceField(
-                label=names.dimension(names.AREA if name == incoming.AREA else name),
+                label=names.dimension(names.AREA if name == incoming.AREA else name, own),
                 choices=[("", _("total: no breakdown")), *((code, plain(words)) for code, words in codes)],
                 required=False,
             )

@@ -54,6 +54,7 @@ class GridForm(forms.Form):
         *args: Any,
         quantities: Iterable[tuple[str, str, str]],
         dimensions: Sequence[tuple[str, Sequence[tuple[str, Any]]]],
+        own: names.Own,
         **kwargs: Any,
     ):
         super().__init__(*args, **kwargs)
@@ -64,7 +65,7 @@ class GridForm(forms.Form):
         self.dimensions = [name for name, _codes in dimensions]
         for name, codes in dimensions:
             fields[f"by_{name}"] = forms.MultipleChoiceField(
-                label=names.dimension(names.AREA if name == AREA else name),
+                label=names.dimension(names.AREA if name == AREA else name, own),
                 choices=[(code, plain(words)) for code, words in codes],
                 required=False,
                 widget=forms.CheckboxSelectMultiple,

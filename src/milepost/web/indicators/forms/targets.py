@@ -18,6 +18,7 @@ DIRECTIONS = (
     ("down", lazy("less is better")),
 )
 _BETWEEN = "|"
+NOTHING: names.Own = {}
 _url_field: Any = forms.URLField  # the types of Django that we have do not know `assume_scheme`
 
 
@@ -46,6 +47,7 @@ class TargetForm(forms.Form):
         *args: Any,
         quantities: Iterable[tuple[str, str, names.Words]],
         groups: Iterable[tuple[str, Sequence[tuple[str, names.Words]]]] = (),
+        own: names.Own = NOTHING,
         revision: bool,
         **kwargs: Any,
     ):
@@ -61,17 +63,17 @@ class TargetForm(forms.Form):
             (key, label)
             for key, (_series, _unit, label) in zip(self.quantities, labelled(quantities), strict=True)
         ]
-        fields["group"].choices = [("", _("everybody")), *self._choices(groups)]
+        fields["group"].choices = [("", _("everybody")), *self._choices(groups, own)]
 
     def _choices(
-        self, groups: Iterable[tuple[str, Sequence[tuple[str, names.Words]]]]
+        self, groups: Iterable[tuple[str, Sequence[tuple[str, names.Words]]]], own: names.Own
     ) -> list[tuple[str, list[tuple[str, str]]]]:
         found = []
         for dimension, codes in groups:
             keys = {f"{dimension}{_BETWEEN}{code}": {dimension: code} for code, _name in codes}
             self.groups |= keys
             labels = [plain(name) for _code, name in codes]
-            found.append((names.dimension(dimension), list(zip(keys, labels, strict=True))))
+            found.append((names.dimension(dimension, own), list(zip(keys, labels, strict=True))))
         return found
 
     def values(self) -> dict[str, Any]:

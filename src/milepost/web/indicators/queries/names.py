@@ -5,6 +5,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from milepost import catalogue
@@ -87,25 +88,33 @@ class Quantity(NamedTuple):
         return ":".join((self.code, self.unit, self.unit_mult, self.frequency, kind)).rstrip(":")
 
 
-def dimension(code: str) -> str:
-    """What a dimension is called, in the reader's language."""
+Own = Mapping[tuple[str, str], Text]
+"""Names that a country gave: of the codes it added, {(dimension or list, code): name}, and of the lists that
+are its own, with "" for the code."""
+
+
+def dimension(code: str, own: Own | None = None) -> str:
+    """What a dimension is called in the reader's language: by the country, else here, else by its code."""
+    if own and (title := own.get((code, ""))):
+        return said(title, get_language() or "en")
     known = DIMENSIONS.get(code)
     return str(known) if known is not None else code.replace("_", " ").capitalize()
 
 
-def breakdown(by: str) -> str:
+def breakdown(by: str, own: Own | None = None) -> str:
     """What several dimensions joined with "+" are called: "Age and sex" is "Age, sex"."""
-    first, *others = (dimension(code) for code in by.split("+"))
+    first, *others = (dimension(code, own) for code in by.split("+"))
     return ", ".join((first, *(other[0].lower() + other[1:] for other in others)))
 
 
-Own = Mapping[tuple[str, str], Text]
-"""Names of the codes that a country added: {(dimension or list, code): name}."""
-
-
 def own_codes(country: Country) -> dict[tuple[str, str], Text]:
-    """The names that a country gave to codes of its own, retired ones too, in one query."""
-    return {(one.list, one.code): one.text for one in frameworks.own_codes(country)}
+    """The names that a country gave to codes and lists of its own, retired codes too, in one query."""
+    return {(one.list, one.code): one.text for one in frameworks.own_codes(country)} | own_titles(country)
+
+
+def own_titles(country: Country) -> dict[tuple[str, str], Text]:
+    """The titles that a country gave to lists of its own, for pages that name no category."""
+    return {(name, ""): title for name, title in frameworks.list_titles(country).items()}
 
 
 def category(dimension: str, code: str, own: Own | None = None) -> Words:

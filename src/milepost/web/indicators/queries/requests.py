@@ -145,13 +145,14 @@ class Sheet(NamedTuple):
 def sheet(request: DataRequest) -> Sheet:
     """The figures that were asked for; those of the answer once it was sent, to whoever sees the request."""
     rows = _rows(request) if request.state != "open" else {}
+    own = names.own_codes(request.country)
     periods = tuple(sorted({cell.get(incoming.PERIOD, "") for cell in request.cells}))
     places: dict[tuple[tuple[str, str], ...], dict[str, Cell]] = {}
     for number, cell in enumerate(request.cells, 1):
         place = tuple((name, text) for name, text in cell.items() if name != incoming.PERIOD)
         places.setdefault(place, {})[cell.get(incoming.PERIOD, "")] = Cell(rows.get(number))
     lines = tuple(
-        Line(entry.name_of(dict(place)), tuple(cells.get(period) for period in periods))
+        Line(entry.name_of(dict(place), own), tuple(cells.get(period) for period in periods))
         for place, cells in places.items()
     )
     return Sheet(periods, lines, len(rows), len(request.cells))
@@ -167,7 +168,11 @@ def _rows(request: DataRequest) -> dict[int, Any]:
     )
     country = request.country
     records = incoming.read_cells(
-        asked, indicators=work.codes(country), country_m49=country.m49, today=timezone.localdate()
+        asked,
+        indicators=work.codes(country),
+        country_m49=country.m49,
+        today=timezone.localdate(),
+        national=intake.national(country),
     )
     numbers = {record.key: record.number for record in records if record.key}
     there = intake.rows(request.answer.delivery).filter(key__in=list(numbers))

@@ -66,6 +66,9 @@ _CONTRIBUTIONS = (
     "row.decided",
     "measurement.started",
     "measurement.explained",
+    "measurement.second-brought",
+    "measurement.second-sheet-chosen",
+    "measurement.sheet-chosen",
     "measurement.sent",
 )
 

@@ -135,9 +135,9 @@ def what(cells: dict[str, str], own: names.Own | None = None) -> str:
 
 
 @register.filter
-def concept_name(concept: str) -> str:
-    """What a column of a file is called: "Lower bound", "Sex"."""
-    return name_of(concept)
+def concept_name(concept: str, own: names.Own | None = None) -> str:
+    """What a column of a file is called: "Lower bound", "Sex"; `own` are the names that the country gave."""
+    return plain(own[concept, ""]) if own and (concept, "") in own else name_of(concept)
 
 
 @register.filter

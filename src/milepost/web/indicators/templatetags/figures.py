@@ -1,6 +1,5 @@
 """Names of units, dimensions, categories and methods, and states, in the reader's language."""
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -30,21 +29,12 @@ def unit_name(code: str) -> SafeString:
 
 
 @register.filter
-def category_name(code: str, dimension: str) -> SafeString:
-    """A category of a dimension by its code, such as F of sex; a code without a list is its own name."""
-    return text(names.category(dimension, code))
-
-
-@register.filter
-def dimension_name(code: str) -> SafeString:
-    """A dimension by its code, such as sex."""
-    return text(names.dimension(names.AREA if code == "ref_area" else code))
-
-
-@register.filter
-def whom(breakdown: Mapping[str, str]) -> str:
-    """Of whom something is: "Women, 15 to 24 years old"; nothing for everybody."""
-    return ", ".join(plain(names.category(dimension, code)) for dimension, code in breakdown.items())
+def whom(target: Any) -> str:
+    """Of whom a target is: "Women, 15 to 24 years old"; nothing for everybody."""
+    own = names.own_codes(target.indicator.country) if target.breakdown else None
+    return ", ".join(
+        plain(names.category(dimension, code, own)) for dimension, code in target.breakdown.items()
+    )
 
 
 @register.filter

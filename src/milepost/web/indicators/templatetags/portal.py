@@ -19,9 +19,9 @@ def day(moment: datetime | None) -> SafeString:
 
 
 @register.filter
-def dimension(code: str) -> str:
-    """What a dimension is called."""
-    return names.dimension(code)
+def dimension(code: str, own: names.Own | None = None) -> str:
+    """What a dimension is called; `own` are the names that the country gave."""
+    return names.dimension(code, own)
 
 
 @register.filter

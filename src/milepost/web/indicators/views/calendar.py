@@ -13,13 +13,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from milepost.errors import MilepostError
 from milepost.web.audit import queries as audit
 from milepost.web.indicators.actions import calendar as actions
 from milepost.web.indicators.forms.calendar import PlanForm, PostponeForm, ReleaseForm
 from milepost.web.indicators.queries import releases as visible
 from milepost.web.indicators.queries import work
-from milepost.web.ui.forms import show_faults
+from milepost.web.ui import moments
+from milepost.web.ui.forms import attempt
 from milepost.web.ui.revisions import Stale
 
 if TYPE_CHECKING:
@@ -54,22 +54,22 @@ def new(request: HttpRequest) -> HttpResponse:
         indicators=work.indicators_of(countries.values()),
         datasets=work.tieable(request.user),
     )
-    if request.method == "POST" and form.is_valid():
-        institution, country = form.cleaned_data["place"]
-        try:
-            made = actions.plan(
-                by=request.user,
-                country=country,
-                institution=institution,
-                planned_at=form.cleaned_data["planned_at"],
-                **form.announced(),
-            )
-        except MilepostError as error:
-            show_faults(form, error)
-        else:
-            messages.success(request, _("The release is planned."))
-            return redirect(made)
+    tried = attempt(form, lambda: _plan(request, form))
+    if tried.done:
+        messages.success(request, _("The release is planned."))
+        return redirect(tried.made)
     return render(request, "indicators/datasets/release_new.html", {"form": form})
+
+
+def _plan(request: HttpRequest, form: PlanForm) -> Release:
+    institution, country = form.cleaned_data["place"]
+    return actions.plan(
+        by=request.user,
+        country=country,
+        institution=institution,
+        planned_at=form.cleaned_data["planned_at"],
+        **form.announced(),
+    )
 
 
 @login_required
@@ -89,21 +89,18 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """What is announced, and the dataset that waits."""
     found = _find(request, pk)
     form = _edit_form(request, found, request.POST)
-    if form.is_valid():
-        try:
-            actions.edit(
-                by=request.user,
-                release=found,
-                revision=form.cleaned_data["revision"],
-                **form.announced(),
-            )
-        except Stale as stale:
-            return _stale(request, stale, edit_form=_edit_form(request, found, _renewed(request, stale)))
-        except MilepostError as error:
-            show_faults(form, error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect(found)
+    tried = attempt(
+        form,
+        lambda: actions.edit(
+            by=request.user, release=found, revision=form.cleaned_data["revision"], **form.announced()
+        ),
+    )
+    if tried.done:
+        messages.success(request, _("Saved."))
+        return redirect(found)
+    if tried.stale is not None:
+        again = _edit_form(request, found, _renewed(request, tried.stale))
+        return _stale(request, tried.stale, edit_form=again)
     return _page(request, found, status=422, edit_form=form)
 
 
@@ -113,17 +110,13 @@ def postpone(request: HttpRequest, pk: int) -> HttpResponse:
     """Another date, with a reason."""
     found = _find(request, pk)
     form = PostponeForm(request.POST, auto_id="postpone_%s")
-    if form.is_valid():
-        try:
-            actions.postpone(by=request.user, release=found, **form.cleaned_data)
-        except Stale as stale:
-            again = PostponeForm(_renewed(request, stale), auto_id="postpone_%s")
-            return _stale(request, stale, postpone_form=again)
-        except MilepostError as error:
-            show_faults(form, error)
-        else:
-            messages.success(request, _("The release was moved; the reason stands in the public calendar."))
-            return redirect(found)
+    tried = attempt(form, lambda: actions.postpone(by=request.user, release=found, **form.cleaned_data))
+    if tried.done:
+        messages.success(request, _("The release was moved; the reason stands in the public calendar."))
+        return redirect(found)
+    if tried.stale is not None:
+        again = PostponeForm(_renewed(request, tried.stale), auto_id="postpone_%s")
+        return _stale(request, tried.stale, postpone_form=again)
     return _page(request, found, status=422, postpone_form=form)
 
 
@@ -183,4 +176,5 @@ def _visible(request: HttpRequest, pk: int) -> Release:
     found = visible(request.user).select_related("institution").filter(pk=pk).first()
     if found is None:
         raise Http404
+    moments.follow(found.country)
     return found

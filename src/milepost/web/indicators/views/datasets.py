@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
@@ -40,8 +41,8 @@ from milepost.web.indicators.forms.datasets import (
 from milepost.web.indicators.queries import datasets as visible
 from milepost.web.indicators.queries import entry, names, work
 from milepost.web.indicators.templatetags.datasets import what
-from milepost.web.intake.actions import Stale as RowStale
-from milepost.web.ui.forms import show_faults
+from milepost.web.ui import moments
+from milepost.web.ui.forms import attempt, show_faults
 from milepost.web.ui.revisions import Stale
 from milepost.web.ui.templatetags.ui import when
 
@@ -87,25 +88,25 @@ def new(request: HttpRequest) -> HttpResponse:
     if not places:
         raise PermissionDenied
     form = UploadForm(request.POST or None, request.FILES or None, places=places)
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        institution, country = said["place"]
-        try:
-            dataset = actions.start(
-                by=request.user,
-                upload=said["file"],
-                name=said["file"].name,
-                country=country,
-                institution=institution,
-                title=said["title"],
-                note=said["note"],
-                correction=said["correction"],
-            )
-        except MilepostError as error:
-            show_faults(form, error, field="file")
-        else:
-            return redirect(dataset)
+    tried = attempt(form, lambda: _start(request, form), show=partial(show_faults, field="file"))
+    if tried.done:
+        return redirect(tried.made)
     return render(request, "indicators/datasets/new.html", {"form": form})
+
+
+def _start(request: HttpRequest, form: UploadForm) -> Dataset:
+    said = form.cleaned_data
+    institution, country = said["place"]
+    return actions.start(
+        by=request.user,
+        upload=said["file"],
+        name=said["file"].name,
+        country=country,
+        institution=institution,
+        title=said["title"],
+        note=said["note"],
+        correction=said["correction"],
+    )
 
 
 @login_required
@@ -343,16 +344,16 @@ def row(request: HttpRequest, pk: int, number: int) -> HttpResponse:
             cells=form.changes(),
             why=cleaned["why"],
         )
-    except RowStale as stale:
-        if stale.row is None:
+    except Stale as stale:
+        if stale.now is None:
             raise Http404 from stale
         data = request.POST.copy()
-        data["revision"] = str(stale.row.revision)
-        form = _row_form(found, stale.row, data)
-        who = stale.row.edited_by.name if stale.row.edited_by else _("Somebody")
+        data["revision"] = str(stale.now.revision)
+        form = _row_form(found, stale.now, data)
+        who = stale.now.edited_by.name if stale.now.edited_by else _("Somebody")
         words = _("{who} changed this row meanwhile. Compare with what stands there now, and save again.")
         form.add_error(None, words.format(who=who))
-        return _row_page(request, found, stale.row, form, status=409)
+        return _row_page(request, found, stale.now, form, status=409)
     except MilepostError as error:
         show_faults(form, error)
         return _row_page(request, found, one, form, status=422)
@@ -378,6 +379,7 @@ def _row_form(found: Dataset, one: Any, data: Any = None) -> RowForm:
         initial={"revision": one.revision},
         cells=one.cells,
         dimensions=entry.choices_of(found, one),
+        own=names.own_titles(found.country),
         statuses=entry.status_choices(),
     )
 
@@ -402,23 +404,23 @@ def again(request: HttpRequest, pk: int) -> HttpResponse:
     """A mended file in the place of this one."""
     found = _find(request, pk)
     form = AgainForm(request.POST, request.FILES, auto_id="again_%s")
-    if form.is_valid():
-        try:
-            mended = actions.start(
-                by=request.user,
-                upload=form.cleaned_data["file"],
-                name=form.cleaned_data["file"].name,
-                country=found.country,
-                institution=found.institution,
-                title=found.title,
-                note=found.note,
-                correction=found.correction,
-                instead_of=found,
-            )
-        except MilepostError as error:
-            show_faults(form, error, field="file")
-        else:
-            return redirect(mended)
+    tried = attempt(
+        form,
+        lambda: actions.start(
+            by=request.user,
+            upload=form.cleaned_data["file"],
+            name=form.cleaned_data["file"].name,
+            country=found.country,
+            institution=found.institution,
+            title=found.title,
+            note=found.note,
+            correction=found.correction,
+            instead_of=found,
+        ),
+        show=partial(show_faults, field="file"),
+    )
+    if tried.done:
+        return redirect(tried.made)
     return _page(request, found, status=422, again_form=form)
 
 
@@ -487,6 +489,7 @@ def _find(request: HttpRequest, pk: int) -> Dataset:
     found = visible(request.user).filter(pk=pk).first()
     if found is None:
         raise Http404
+    moments.follow(found.country)
     return found
 
 

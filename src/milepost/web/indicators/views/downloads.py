@@ -25,7 +25,7 @@ from milepost.web.indicators.queries import find_indicator, names, portal, publi
 from milepost.web.indicators.queries.figures import definition, latest_versions, version_of
 from milepost.web.indicators.views.citing import citation, language, notice, stable_address
 from milepost.web.indicators.views.portal import country_or_404, version_asked
-from milepost.web.ui import site
+from milepost.web.ui import moments, site
 
 if TYPE_CHECKING:
     from milepost.web.indicators.models import Indicator, Version
@@ -91,6 +91,7 @@ def indicator(request: HttpRequest, country: str, code: str, kind: str) -> HttpR
     found = find_indicator(request.user, country, code)
     if found is None or kind not in KINDS:
         raise Http404(code)
+    moments.follow(found.country)
     number = version_asked(request) or found.version
     version = version_of(found, number)
     if version is None:

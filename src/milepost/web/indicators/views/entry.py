@@ -20,9 +20,10 @@ from milepost.web.accounts.roles import Permission
 from milepost.web.indicators.actions import entry as actions
 from milepost.web.indicators.forms.entry import GridForm, WhichForm
 from milepost.web.indicators.queries import entry as queries
-from milepost.web.indicators.queries import title
+from milepost.web.indicators.queries import names, title
 from milepost.web.indicators.queries.standings import quantities
 from milepost.web.intake import queries as intake
+from milepost.web.ui import moments
 from milepost.web.ui.templatetags.ui import plain
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def _grid_form(request: HttpRequest, indicator: Indicator) -> GridForm:
             for series, unit, name in quantities(indicator)
         ],
         dimensions=queries.dimensions(indicator),
+        own=names.own_titles(indicator.country),
         initial={"first_year": this_year - YEARS, "last_year": this_year - 1},
     )
 
@@ -169,6 +171,7 @@ def _find(request: HttpRequest, pk: int) -> Dataset:
     found = queries.find(request.user, pk)
     if found is None:
         raise Http404
+    moments.follow(found.country)
     return found
 
 

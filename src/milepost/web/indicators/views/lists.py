@@ -12,14 +12,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
-from milepost.errors import MilepostError
 from milepost.web.indicators.actions import lists as actions
 from milepost.web.indicators.forms.lists import AddForm, IndicatorForm
 from milepost.web.indicators.queries import find_indicator, title, work
-from milepost.web.ui.forms import show_faults
-from milepost.web.ui.revisions import Stale
+from milepost.web.ui.forms import attempt
 
 if TYPE_CHECKING:
+    from milepost.web.indicators.models import Indicator
     from milepost.web.stakeholders.models import Country
 
 
@@ -44,24 +43,24 @@ def add(request: HttpRequest, country: str) -> HttpResponse:
     """Put an indicator on a list."""
     found = _country(request, country)
     form = AddForm(request.POST or None, custodians=work.custodians(found), known=work.not_listed_yet(found))
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        known = said["code"].strip() in form.known
-        try:
-            indicator = actions.add(
-                by=request.user,
-                country=found,
-                code=said["code"],
-                framework="sdg" if known else "national",
-                title=said["title"],
-                custodian=form.custodian_chosen(),
-            )
-        except MilepostError as error:
-            show_faults(form, error)
-        else:
-            messages.success(request, _("{code} is on the list.").format(code=indicator.code))
-            return redirect("indicator-edit", found.code, indicator.code)
+    tried = attempt(form, lambda: _add(request, found, form))
+    if tried.done:
+        messages.success(request, _("{code} is on the list.").format(code=tried.made.code))
+        return redirect("indicator-edit", found.code, tried.made.code)
     return render(request, "indicators/datasets/list_add.html", {"form": form, "shown": found})
+
+
+def _add(request: HttpRequest, country: Country, form: AddForm) -> Indicator:
+    said = form.cleaned_data
+    known = said["code"].strip() in form.known
+    return actions.add(
+        by=request.user,
+        country=country,
+        code=said["code"],
+        framework="sdg" if known else "national",
+        title=said["title"],
+        custodian=form.custodian_chosen(),
+    )
 
 
 @login_required
@@ -74,30 +73,28 @@ def edit(request: HttpRequest, country: str, code: str) -> HttpResponse:
     custodians = work.custodians(found.country)
     form = IndicatorForm(request.POST or None, initial=IndicatorForm.initial_of(found), custodians=custodians)
     status = 200
-    if request.method == "POST" and form.is_valid():
-        said = form.cleaned_data
-        try:
-            actions.edit(
-                by=request.user,
-                indicator=found,
-                revision=said["revision"] or 0,
-                title=said["title"],
-                custodian=form.custodian_chosen(),
-                listed=said["listed"],
-                metadata=form.metadata(found.metadata),
-            )
-        except Stale as stale:
-            status = 409
-            form = _renewed(form, stale.now, custodians)
-            messages.warning(
-                request,
-                _("Somebody else changed it meanwhile. What you typed is still here: look, and save again."),
-            )
-        except MilepostError as error:
-            show_faults(form, error)
-        else:
-            messages.success(request, _("Saved."))
-            return redirect("indicator-lists")
+    tried = attempt(
+        form,
+        lambda: actions.edit(
+            by=request.user,
+            indicator=found,
+            revision=form.cleaned_data["revision"] or 0,
+            title=form.cleaned_data["title"],
+            custodian=form.custodian_chosen(),
+            listed=form.cleaned_data["listed"],
+            metadata=form.metadata(found.metadata),
+        ),
+    )
+    if tried.done:
+        messages.success(request, _("Saved."))
+        return redirect("indicator-lists")
+    if tried.stale is not None:
+        status = 409
+        form = _renewed(form, tried.stale.now, custodians)
+        messages.warning(
+            request,
+            _("Somebody else changed it meanwhile. What you typed is still here: look, and save again."),
+        )
     context = {"form": form, "indicator": found, "title": title(found), "shown": found.country}
     return render(request, "indicators/datasets/list_edit.html", context, status=status)
 

@@ -19,6 +19,7 @@ from milepost.web.indicators.actions import official
 from milepost.web.indicators.forms.official import ChooseForm
 from milepost.web.indicators.queries import title, work
 from milepost.web.indicators.templatetags.datasets import what
+from milepost.web.ui import moments
 from milepost.web.ui.forms import show_faults
 
 
@@ -40,6 +41,7 @@ def source(request: HttpRequest, country: str, code: str) -> HttpResponse:
     found = work.two_sources(request.user).filter(country__code=country, code=code).first()
     if found is None:
         raise Http404
+    moments.follow(found.country)
     compared = work.side_by_side(found)
     institutions = list({one.pk: one for side in compared for one in side.institutions}.values())
     named = [(side, _named(side)) for side in compared]

@@ -30,6 +30,7 @@ from milepost.web.indicators.queries.portal import Entry, Line, Matrix, Page
 from milepost.web.indicators.queries.progress import methods_in_force
 from milepost.web.indicators.views.citing import citation, language, stable_address
 from milepost.web.indicators.views.panels import Measure, answer, as_drawn, broken, panel
+from milepost.web.ui import moments
 from milepost.web.ui.memory import cache
 from milepost.web.ui.templatetags.ui import MARKS, traced
 
@@ -61,6 +62,7 @@ def country_or_404(request: HttpRequest, code: str) -> Country:
     found = portal.find_country(request.user, code)
     if found is None:
         raise Http404(code)
+    moments.follow(found)
     return found
 
 
@@ -301,6 +303,7 @@ def indicator(request: HttpRequest, country: str, code: str) -> HttpResponse:
     found = find_indicator(request.user, country, code)
     if found is None:
         raise Http404(code)
+    moments.follow(found.country)
     try:
         page = portal.page(
             request.user,
@@ -357,7 +360,7 @@ def _figures(request: HttpRequest, page: Page, words: str) -> dict[str, Any]:
     assert page.quantity is not None
     measure = Measure.of(page.quantity, page.definition)
     lines = Paginator(page.lines, LINES_ON_A_PAGE).get_page(request.GET.get("page"))
-    by = names.breakdown(page.by) if page.by else ""
+    by = names.breakdown(page.by, page.own_codes) if page.by else ""
     sexes = {
         names.label(line.series.categories, language(), page.own_codes): line.value for line in page.sexes
     }
@@ -419,7 +422,7 @@ def _series_in_address(page: Page) -> str:
 def _choice(page: Page, by: str) -> dict[str, Any]:
     """A breakdown to choose."""
     return {
-        "name": names.breakdown(by),
+        "name": names.breakdown(by, page.own_codes),
         "id": by.replace("+", "-") or "total",
         "href": _address(page, series=_series_in_address(page), by=by),
         "current": by == page.by,
@@ -471,11 +474,12 @@ def _unknown(page: Page) -> list[str]:
         hidden.setdefault(dimension, []).append(year)
     for dimension, years in hidden.items():
         if dimension not in (page.by, names.TOTAL):
-            words = _("Suppressed, {dimension}: {years}.")
-            said.append(words.format(dimension=names.dimension(dimension), years=years_in_words(years)))
+            words, called = _("Suppressed, {dimension}: {years}."), names.dimension(dimension, page.own_codes)
+            said.append(words.format(dimension=called, years=years_in_words(years)))
     if page.absent:
         words = _("The definition asks for breakdowns of which nothing is published: {dimensions}.")
-        said.append(words.format(dimensions=", ".join(names.dimension(one) for one in page.absent)))
+        absent = (names.dimension(one, page.own_codes) for one in page.absent)
+        said.append(words.format(dimensions=", ".join(absent)))
     return said
 
 
@@ -529,16 +533,18 @@ def _written_matrix(request: HttpRequest, country: Country, by: str) -> dict[str
 def _write_matrix(request: HttpRequest, country: Country, by: str) -> dict[str, Any]:
     """Everything that the page of the matrix says, as texts."""
     dimension = (names.TOTAL if by == "total" else by) if by else None
-    matrix = portal.coverage(request.user, country, by=dimension)
+    matrix, own = portal.coverage(request.user, country, by=dimension), names.own_titles(country)
     if dimension is not None and dimension not in matrix.dimensions:
         raise Http404(by)
     heads, rows = _rows(matrix, country, dimension)
     goals = {_goal(one.code) for one in matrix.indicators}
     return {
-        "answer": _coverage_answer(matrix),
+        "answer": _coverage_answer(matrix, own),
         "unmeasured": [one.code for one in matrix.unmeasured],
-        "dimension": names.dimension(dimension) if dimension is not None else "",
-        "dimensions": [{"code": one or "total", "name": names.dimension(one)} for one in matrix.dimensions],
+        "dimension": names.dimension(dimension, own) if dimension is not None else "",
+        "dimensions": [
+            {"code": one or "total", "name": names.dimension(one, own)} for one in matrix.dimensions
+        ],
         "goals": sorted(goals, key=lambda one: (not one.isdigit(), one.zfill(3))),
         "heads": heads,
         "rows": rows,
@@ -549,7 +555,7 @@ def _goal(code: str) -> str:
     return code.partition(".")[0]
 
 
-def _coverage_answer(matrix: Matrix) -> list[str]:
+def _coverage_answer(matrix: Matrix, own: names.Own) -> list[str]:
     """What cannot be measured yet, and for whom."""
     total, without = len(matrix.indicators), len(matrix.unmeasured)
     if not total:
@@ -567,7 +573,7 @@ def _coverage_answer(matrix: Matrix) -> list[str]:
         ).format(total=total)
     lacking = [
         _("{dimension} ({without} of {asked})").format(
-            dimension=names.dimension(dimension).lower(), without=missing, asked=asked
+            dimension=names.dimension(dimension, own).lower(), without=missing, asked=asked
         )
         for dimension, missing, asked in matrix.lacking[:MOST_DIMENSIONS_NAMED]
     ]
@@ -582,7 +588,8 @@ def _rows(matrix: Matrix, country: Country, dimension: str | None) -> tuple[list
     words = _cells()
     base = reverse("indicators", args=[country.code])
     if dimension is None:
-        heads = [names.dimension(one) for one in matrix.dimensions]
+        own = names.own_titles(country)
+        heads = [names.dimension(one, own) for one in matrix.dimensions]
         cells = {one.pk: _dimension_cells(matrix, one, words) for one in matrix.indicators}
     else:
         years = sorted({year for own in matrix.years.values() for year in own})

@@ -22,9 +22,10 @@ from milepost.web.indicators.actions import requests as actions
 from milepost.web.indicators.forms.datasets import DeedForm
 from milepost.web.indicators.forms.requests import AnswerForm, ReopenForm, RequestForm, WhyForm
 from milepost.web.indicators.forms.targets import labelled
-from milepost.web.indicators.queries import entry, find_indicator, standings
+from milepost.web.indicators.queries import entry, find_indicator, names, standings
 from milepost.web.indicators.queries import requests as queries
-from milepost.web.ui.forms import show_faults
+from milepost.web.ui import moments
+from milepost.web.ui.forms import attempt, show_faults
 from milepost.web.ui.revisions import Stale
 
 if TYPE_CHECKING:
@@ -68,6 +69,7 @@ def new(request: HttpRequest, country: str, code: str) -> HttpResponse:
     indicator: Any = find_indicator(request.user, country, code)
     if indicator is None:
         raise Http404
+    moments.follow(indicator.country)
     asking = queries.asking_institutions(request.user, indicator.country)
     if not asking.exists():
         raise PermissionDenied
@@ -78,6 +80,7 @@ def new(request: HttpRequest, country: str, code: str) -> HttpResponse:
         asked=queries.asked_institutions(request.user, indicator.country),
         quantities=labelled(standings.quantities(indicator)),
         dimensions=entry.dimensions(indicator),
+        own=names.own_titles(indicator.country),
         initial={
             "asked": indicator.custodian_id,
             "first_year": this_year - YEARS,
@@ -85,22 +88,21 @@ def new(request: HttpRequest, country: str, code: str) -> HttpResponse:
             "total": True,
         },
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.send(
-                by=request.user,
-                asking=form.institution("asking"),
-                asked=form.institution("asked"),
-                indicator=indicator,
-                cells=form.cells(indicator),
-                due=form.cleaned_data["due"],
-                note=form.cleaned_data["note"],
-            )
-        except MilepostError as error:
-            show_faults(form, error)
-        else:
-            messages.success(request, _("The request is sent."))
-            return redirect(made)
+    tried = attempt(
+        form,
+        lambda: actions.send(
+            by=request.user,
+            asking=form.institution("asking"),
+            asked=form.institution("asked"),
+            indicator=indicator,
+            cells=form.cells(indicator),
+            due=form.cleaned_data["due"],
+            note=form.cleaned_data["note"],
+        ),
+    )
+    if tried.done:
+        messages.success(request, _("The request is sent."))
+        return redirect(tried.made)
     context = {"form": form, "indicator": indicator, "country": indicator.country}
     return render(request, "indicators/requests/new.html", context)
 
@@ -176,6 +178,7 @@ def _find(request: HttpRequest, pk: int) -> Any:
     found = queries.find(request.user, pk)
     if found is None:
         raise Http404
+    moments.follow(found.country)
     return found
 
 

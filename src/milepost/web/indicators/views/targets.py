@@ -14,16 +14,15 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from milepost.errors import MilepostError
 from milepost.reports import sentences
 from milepost.web.accounts.queries import may
 from milepost.web.accounts.roles import Permission
 from milepost.web.indicators.actions import targets as actions
 from milepost.web.indicators.forms.targets import EndForm, MethodForm, TargetForm
-from milepost.web.indicators.queries import find_indicator
+from milepost.web.indicators.queries import find_indicator, names
 from milepost.web.indicators.queries import standings as queries
-from milepost.web.ui.forms import show_faults
-from milepost.web.ui.revisions import Stale
+from milepost.web.ui import moments
+from milepost.web.ui.forms import attempt
 from milepost.web.ui.templatetags.ui import figure, plain
 
 if TYPE_CHECKING:
@@ -96,16 +95,13 @@ def new(request: HttpRequest, country: str, code: str) -> HttpResponse:
         request.POST or None,
         quantities=queries.quantities(indicator),
         groups=queries.groups(indicator),
+        own=names.own_titles(indicator.country),
         revision=False,
     )
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.set_target(by=request.user, indicator=indicator, **form.values())
-        except MilepostError as error:
-            show_faults(form, error)
-        else:
-            messages.success(request, _("The target is set."))
-            return redirect("target", made.pk)
+    tried = attempt(form, lambda: actions.set_target(by=request.user, indicator=indicator, **form.values()))
+    if tried.done:
+        messages.success(request, _("The target is set."))
+        return redirect("target", tried.made.pk)
     return _form(request, form, indicator, title=_("Set a target"), key=f"target-{indicator.slug}")
 
 
@@ -119,17 +115,11 @@ def revise(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect("target", pk)
     initial = {name: getattr(found, name) for name in _REVISED}
     form = TargetForm(request.POST or None, initial=initial, quantities=(), revision=True)
-    stale = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            made = actions.revise_target(by=request.user, target=found, **form.values())
-        except Stale as error:
-            stale = _stale(error.now)
-        except MilepostError as error:
-            show_faults(form, error)
-        else:
-            messages.success(request, _("The target is revised."))
-            return redirect("target", made.pk)
+    tried = attempt(form, lambda: actions.revise_target(by=request.user, target=found, **form.values()))
+    if tried.done:
+        messages.success(request, _("The target is revised."))
+        return redirect("target", tried.made.pk)
+    stale = tried.stale and _stale(tried.stale.now)
     return _form(
         request,
         form,
@@ -150,17 +140,11 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
     if not found.current and request.method != "POST":
         return redirect("target", pk)
     form = EndForm(request.POST or None)
-    stale = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.end_target(by=request.user, target=found, **form.cleaned_data)
-        except Stale as error:
-            stale = _stale(error.now)
-        except MilepostError as error:
-            show_faults(form, error)
-        else:
-            messages.success(request, _("The target holds no longer."))
-            return redirect("target", found.pk)
+    tried = attempt(form, lambda: actions.end_target(by=request.user, target=found, **form.cleaned_data))
+    if tried.done:
+        messages.success(request, _("The target holds no longer."))
+        return redirect("target", found.pk)
+    stale = tried.stale and _stale(tried.stale.now)
     return _form(
         request,
         form,
@@ -179,23 +163,23 @@ def method(request: HttpRequest, country: str) -> HttpResponse:
     chosen = get_object_or_404(queries.working_countries(request.user, *READERS), code=country)
     if not may(request.user, Permission.FIX_METHOD, chosen.address):
         raise PermissionDenied
+    moments.follow(chosen)
     made = queries.method_choices(chosen)
     initial = {"revision": made[0].revision if made else 0, "method": made[0].method if made else None}
     form: Any = MethodForm(request.POST or None, initial=initial, known=_method_names())
+    tried = attempt(
+        form,
+        lambda: actions.fix_method(
+            by=request.user, country=chosen, framework=queries.FRAMEWORK, **form.cleaned_data
+        ),
+    )
+    if tried.done:
+        messages.success(request, _("The method is fixed; verdicts are public from now on."))
+        return redirect(_list(chosen))
     stale = None
-    if request.method == "POST" and form.is_valid():
-        try:
-            actions.fix_method(
-                by=request.user, country=chosen, framework=queries.FRAMEWORK, **form.cleaned_data
-            )
-        except Stale as error:
-            form.data = {**form.data.dict(), "revision": error.now.revision if error.now else 0}
-            stale = _stale_method(error.now)
-        except MilepostError as error:
-            show_faults(form, error)
-        else:
-            messages.success(request, _("The method is fixed; verdicts are public from now on."))
-            return redirect(_list(chosen))
+    if tried.stale is not None:
+        form.data = {**form.data.dict(), "revision": tried.stale.now.revision if tried.stale.now else 0}
+        stale = _stale_method(tried.stale.now)
     language = get_language() or "en"
     found = list(queries.in_force(request.user, chosen))
     context = {
@@ -222,6 +206,7 @@ def _find(request: HttpRequest, pk: int) -> Target:
     found = queries.find(request.user, pk)
     if found is None:
         raise Http404
+    moments.follow(found.indicator.country)
     return found
 
 

@@ -24,6 +24,7 @@ class Migration(migrations.Migration):
                 ('example', models.BooleanField(default=False)),
                 ('fictional', models.BooleanField(default=False)),
                 ('open_to_public', models.BooleanField(default=True)),
+                ('time_zone', models.CharField(blank=True, max_length=60)),
                 ('revision', models.PositiveIntegerField(default=1)),
             ],
             options={

@@ -106,8 +106,11 @@ def figure(value: Any, digits: int | None = None) -> str:
 
 
 @register.filter
-def when(moment: date | datetime | str | None) -> SafeString:
-    """A day or a moment as the reader's language writes it: "12 March 2026", "12 March 2026, 14:05 UTC"."""
+def when(moment: date | datetime | str | None, place: moments.Place | None = None) -> SafeString:
+    """A day or a moment as the reader's language writes it: "12 March 2026", "12 March 2026, 14:05 UTC".
+
+    `place` is the country by whose clocks, where that is not the one that the page is about.
+    """
     if not moment:
         return format_html(NOTHING_SAID, _("no date"))
     if isinstance(moment, str):
@@ -119,7 +122,7 @@ def when(moment: date | datetime | str | None) -> SafeString:
         return format_html(
             '<time datetime="{}">{}</time>', moment.isoformat(), format_date(moment, _pattern(), locale)
         )
-    moment = moments.here(moment)
+    moment = moments.here(moment, place)
     words = format_datetime(moment, f"{_pattern()}, HH:mm", locale=locale)
     said = f"{words} {moments.zone(moment)}".strip()
     return format_html('<time datetime="{}">{}</time>', moment.isoformat(timespec="minutes"), said)
@@ -187,6 +190,13 @@ MARKS: dict[str, Mark] = {
     "active": Mark(DONE, pgettext_lazy("state", "Active")),
     "inactive": Mark(EMPTY, pgettext_lazy("state", "Not active")),
     "not_assessed": Mark(SILENT, pgettext_lazy("state", "Not assessed")),
+    # projects
+    "proposal": Mark(EMPTY, pgettext_lazy("state", "Proposal")),
+    "endorsed": Mark(EMPTY, pgettext_lazy("state", "Endorsed")),
+    "completed": Mark(DONE, pgettext_lazy("state", "Completed")),
+    "evaluated": Mark(DONE, pgettext_lazy("state", "Evaluated")),
+    "dropped": Mark(IMPOSSIBLE, pgettext_lazy("state", "Dropped")),
+    "sent": Mark(DONE, pgettext_lazy("state", "Sent")),
 }
 """Every state that pages show, by its code: word and shape, colour only helps."""
 

@@ -1,0 +1,1 @@
+"""Forms: what people type, before it is an action."""

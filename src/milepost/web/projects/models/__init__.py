@@ -1,0 +1,74 @@
+"""The tables of the project register."""
+
+from milepost.web.projects.models.engagements import (
+    Agreement,
+    Attendance,
+    Engagement,
+    EngagementLink,
+    EngagementParty,
+    Score,
+)
+from milepost.web.projects.models.register import (
+    Beneficiary,
+    BudgetLine,
+    Continuity,
+    Document,
+    Party,
+    Programme,
+    Project,
+    SavedView,
+    Source,
+    Tag,
+)
+from milepost.web.projects.models.reports import ProjectReport, ReportVersion
+from milepost.web.projects.models.results import (
+    Actual,
+    ActualCell,
+    Cell,
+    Goal,
+    Period,
+    Result,
+    ResultIndicator,
+)
+from milepost.web.projects.models.workplan import (
+    Dependency,
+    Expenditure,
+    Post,
+    PostMonth,
+    Risk,
+    Task,
+)
+
+__all__ = [
+    "Actual",
+    "ActualCell",
+    "Agreement",
+    "Attendance",
+    "Beneficiary",
+    "BudgetLine",
+    "Cell",
+    "Continuity",
+    "Dependency",
+    "Document",
+    "Engagement",
+    "EngagementLink",
+    "EngagementParty",
+    "Expenditure",
+    "Goal",
+    "Party",
+    "Period",
+    "Post",
+    "PostMonth",
+    "Programme",
+    "Project",
+    "ProjectReport",
+    "ReportVersion",
+    "Result",
+    "ResultIndicator",
+    "Risk",
+    "SavedView",
+    "Score",
+    "Source",
+    "Tag",
+    "Task",
+]

@@ -1,0 +1,1 @@
+"""Pages: ask, act, answer."""
