@@ -8,6 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from milepost import catalogue
 from milepost.web.projects.actions.register import RECORD, WORDS
@@ -82,7 +83,7 @@ class RecordForm(forms.Form):
     start = forms.CharField(
         label=lazy("Start"), max_length=10, required=False, help_text=lazy("2024, 2024-05 or 2024-05-12.")
     )
-    end = forms.CharField(label=lazy("End"), max_length=10, required=False)
+    end = forms.CharField(label=pgettext_lazy("project", "End"), max_length=10, required=False)
     year = forms.IntegerField(label=lazy("Year of approval"), min_value=1950, max_value=2200, required=False)
     budget = forms.DecimalField(
         label=lazy("Budget"), min_value=0, max_digits=20, decimal_places=2, required=False

@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import xlsxwriter
 from django.db.models import Sum
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from milepost import catalogue
 from milepost.checks import fund
@@ -104,9 +105,9 @@ def exported(projects: Iterable[Project]) -> tuple[list[str], list[list[Any]]]:
     """(heads, rows) of an export: one row a project, every field of the record, codes in words."""
     heads = [
         _("Project code"), _("Prima ID"), _("IATI identifier"), _("Title"), _("Type of project"), _("State"),
-        _("Benefiting states"), _("Coverage"), _("Region"), _("Start"), _("End"), _("Year of approval"),
-        _("Budget"), _("Currency"), _("Gender marker"), _("Programme"), _("Kept by"), _("Managing office"),
-        _("Funding line"),
+        _("Benefiting states"), _("Coverage"), _("Region"), _("Start"), pgettext("project", "End"),
+        _("Year of approval"), _("Budget"), _("Currency"), _("Gender marker"), _("Programme"),
+        _("Kept by"), _("Managing office"), _("Funding line"),
     ]  # fmt: skip
     types, regions = vocabulary.names("type"), vocabulary.names("region")
     coverages = vocabulary.names("coverage")
@@ -174,7 +175,7 @@ def facts(project: Project) -> list[tuple[str, Any]]:
         (_("Coverage"), vocabulary.name("coverage", project.coverage) if project.coverage else None),
         (_("Region"), vocabulary.name("region", project.region) if project.region else None),
         (_("Start"), written(project.start) or None),
-        (_("End"), written(project.end) or None),
+        (pgettext("project", "End"), written(project.end) or None),
         (_("Year of approval"), str(project.year) if project.year else None),
         (_("Project code"), project.project_code or None),
         (_("Prima ID"), project.prima_code or None),
