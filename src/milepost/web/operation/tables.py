@@ -30,6 +30,7 @@ AS_KEPT = {
     "TextField": _TEXT,
     "BooleanField": "{}::int",
     "DateField": "{}::text",
+    "DecimalField": "{}::text",  # SQLite makes a number of it again
     "DateTimeField": "replace(to_char({} AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US'), '.000000', '')",
     "GenericIPAddressField": "host({})",
     "JSONField": "{}::text",
