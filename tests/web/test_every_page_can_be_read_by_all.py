@@ -28,6 +28,11 @@ ASKS = {
 
 CLOSED = {
     "invitation": "only for an account without password; looked at by the tests of stakeholders",
+    "project-pages-decide": "of files handed in a moment before; looked at by the tests of projects",
+    "project-pages-review": "of files handed in a moment before; looked at by the tests of projects",
+    "project-report-version": "only once a report is approved; a download",
+    "tracking-marked": "of a workbook sent in a moment before; a download",
+    "tracking-run": "of a workbook sent in a moment before; looked at by the tests of projects",
     "en/account/email/": "closed: accounts are made by invitation",
     "en/account/password/set/": "closed",
     "en/account/login/code/confirm/": "closed",

@@ -7,9 +7,9 @@ pytestmark = pytest.mark.django_db
 
 @pytest.mark.parametrize("asked", ["?series=a%00b", "?%00=1", "?breakdown=sex:F&unit=%00"])
 def test_a_machine_is_told_where_the_nul_stands(client, asked):
-    """422 with a sentence, as every refused call of the API."""
+    """404 with a sentence: nothing has it."""
     answer = client.get(f"/api/v1/observations{asked}")
-    assert answer.status_code == 422
+    assert answer.status_code == 404
     assert "NUL" in answer.json()["detail"]
     assert answer["Access-Control-Allow-Origin"] == "*"
 

@@ -16,11 +16,11 @@ class NoNulMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer, or say what is wrong with the address: 422 to machines, 400 to people."""
+        """Answer, or say what is wrong with the address: 404 to machines, 400 to people."""
         held = [name for name, values in request.GET.lists() if NUL in name or NUL in "".join(values)]
         if not held and NUL not in request.path_info:
             return self.get_response(request)
         if request.path.startswith(MACHINES):
             names = ", ".join(name.replace(NUL, "") for name in held) or "path"
-            return JsonResponse({"detail": f"{names}: the character NUL cannot stand here"}, status=422)
+            return JsonResponse({"detail": f"{names}: nothing has the character NUL"}, status=404)
         raise BadRequest("the address holds the character NUL")
