@@ -11,10 +11,13 @@ import signal
 import tempfile
 import warnings
 
-if "MILEPOST_TEST_HOME" not in os.environ:  # the workers of pytest-xdist share the controller's
+if "MILEPOST_TEST_HOME" not in os.environ:  # pytest-xdist's workers have the controller's
     os.environ["MILEPOST_TEST_HOME"] = tempfile.mkdtemp(prefix="milepost-test-")
     atexit.register(shutil.rmtree, os.environ["MILEPOST_TEST_HOME"], ignore_errors=True)
-os.environ["MILEPOST_HOME"] = os.environ["MILEPOST_TEST_HOME"]
+# each worker keeps files of its own, as it has a database of its own
+os.environ["MILEPOST_HOME"] = (
+    f"{os.environ['MILEPOST_TEST_HOME']}/{os.environ.get('PYTEST_XDIST_WORKER', 'main')}"
+)
 for name in ("HOSTS", "URL", "TIME_ZONE", "DEBUG", "HTTPS"):
     os.environ.pop(f"MILEPOST_{name}", None)
 for name in ("DATABASE_URL", "DATABASE_URL_FILE"):
