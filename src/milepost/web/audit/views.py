@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, render
 from django.views.decorators.http import require_safe
 
 from milepost.interchange.csv import shielded
-from milepost.web.audit import queries
+from milepost.web.audit import details, queries
 from milepost.web.audit.forms import EventsForm
 from milepost.web.ui import addresses
 
@@ -67,8 +67,8 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
     """One event with its details."""
     found = get_object_or_404(queries.known_to(request.user), pk=pk)
     thing = addresses.find(request.user, found.address) if found.address else None
-    details = [(name, _plain(inner)) for name, inner in sorted(found.details.items())]
-    return render(request, "audit/event.html", {"event": found, "thing": thing, "details": details})
+    context = {"event": found, "thing": thing, "details": details.of(request.user, found.details)}
+    return render(request, "audit/event.html", context)
 
 
 def _asked(form: EventsForm) -> dict[str, Any]:
@@ -99,11 +99,5 @@ def _row(one: Any) -> tuple[str, ...]:
         one.address,
         one.scope,
         one.why,
-        _plain(one.details) if one.details else "",
+        json.dumps(one.details, ensure_ascii=False, sort_keys=True) if one.details else "",
     )
-
-
-def _plain(inner: Any) -> str:
-    if isinstance(inner, str):
-        return inner
-    return json.dumps(inner, ensure_ascii=False, sort_keys=True)
