@@ -4,7 +4,7 @@ from decimal import Decimal
 from itertools import chain
 
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
 from milepost.interchange import project_pages
@@ -97,6 +97,7 @@ def test_no_text_stops_the_reader(text):
         )
     )
 )
+@example(["Project Status", "Project Status", "Start Date", "Start Date", "End Date", "End Date"])
 @settings(max_examples=300, deadline=None)
 def test_no_order_of_labels_and_values_stops_the_reader(parts):
     read("\n".join(["x", *parts]))

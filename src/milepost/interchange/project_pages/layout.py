@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from milepost.interchange.project_pages import labels, values
+from milepost.interchange.project_pages import labels, rows, values
 from milepost.interchange.project_pages.labels import OTHER, Label
 from milepost.interchange.project_pages.opening import HEADING, Line
 
@@ -50,12 +50,15 @@ class Layout:
 def take_apart(lines: list[Line]) -> Layout:
     """The layout of one page; of several projects, the first."""
     lines, notes = _without_notes(lines)
+    lines = rows.unfolded(lines)
+    lines, strays = rows.paired(lines, _labels(lines))
     found = _labels(lines)
     facts = {label.field for label in found.values()} & set(FACTS)
     layout = _unlabelled(lines) if len(facts) < 2 else None
     if layout is None or (facts and not layout.values):
         layout = _labelled(lines, found)
-    layout.unlabelled[:0] = notes
+    layout.unlabelled[:0] = [*notes, *strays]
+    layout.unplaced += strays
     return layout
 
 
@@ -116,9 +119,10 @@ def _labelled(lines: list[Line], found: dict[int, Label]) -> Layout:
     layout = Layout()
     second = _second(lines, found)
     if second is not None:
-        layout.second = lines[second].number
-        lines = lines[: _without_title(lines, second)]
-        found = {at: label for at, label in found.items() if at < len(lines)}
+        before = lines[: _without_title(lines, second)]
+        kept = {at: label for at, label in found.items() if at < len(before)}
+        if any(label.field != "narrative" for label in kept.values()):
+            layout.second, lines, found = lines[second].number, before, kept
     facts = _facts(lines, found)
     first, last = facts[0], facts[-1]
     style = Counter((lines[at].mark, lines[at].lone) for at in facts).most_common(1)[0][0]
