@@ -1,5 +1,6 @@
 """Write docs/reference from the code, so that the reference cannot disagree with it."""
 
+import argparse
 from pathlib import Path
 
 from django.conf import settings
@@ -37,6 +38,7 @@ SECTIONS = {
     "Results matrices": errors.RESULTS,
     "Tracking tables": errors.TRACKING,
     "Documents": errors.DOCUMENTS,
+    "Plans of action": errors.PLANS,
     "Operation": errors.OPERATION,
 }
 
@@ -59,13 +61,24 @@ def _commands() -> str:
     for name, command in COMMANDS.items():
         parts += [f"## milepost {name}", "", sentence(command.help), "", "```console"]
         parts += [f"$ {command.example}", "```", ""]
-        rows = [action for action in subparsers.choices[name]._actions if action.dest != "help"]
-        if rows:
-            parts += ["| argument | meaning |", "|---|---|"]
-            parts += [f"| `{_spelled(action)}` | {action.help} |" for action in rows]
-            parts.append("")
+        for deed, parser in _deeds(subparsers.choices[name]).items():
+            rows = [action for action in parser._actions if action.dest != "help"]
+            if deed:
+                parts += [f"### milepost {name} {deed}", ""]
+            if rows:
+                parts += ["| argument | meaning |", "|---|---|"]
+                parts += [f"| `{_spelled(action)}` | {action.help} |" for action in rows]
+                parts.append("")
     parts += ["Exit codes: 0 done, 1 faults or refused input, 2 a wrong call, 130 cancelled.", ""]
     return "\n".join(parts)
+
+
+def _deeds(parser) -> dict:
+    """The parsers of a command by deed; by "" where it has none of its own."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            return dict(action.choices)
+    return {"": parser}
 
 
 def _spelled(action) -> str:

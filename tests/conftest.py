@@ -3,9 +3,17 @@
 import shutil
 
 import pytest
+from hypothesis import HealthCheck, settings
 from playwright.sync_api import sync_playwright
 
 from tests.cast import cast  # noqa: F401
+
+STEADY = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("steady", derandomize=True, **STEADY)
+settings.register_profile("exploring", max_examples=2000, **STEADY)
+settings.load_profile("steady")
+"""What Hypothesis tries is the same in every run and on every machine, however slow; it looks further with
+`pytest --hypothesis-profile=exploring`."""
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 QUIET = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync"]

@@ -10,6 +10,7 @@ import sys
 import textwrap
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -434,7 +435,15 @@ def _project_arguments(parser: argparse.ArgumentParser) -> None:
         metavar="FILE",
         type=_path,
         nargs="+",
-        help="project pages, saved as text or HTML; - for standard input",
+        help="project pages, saved as text, HTML or Word; - for standard input",
+    )
+    parser.add_argument(
+        "--labels",
+        metavar="FILE",
+        type=_path,
+        action="append",
+        default=[],
+        help="labels of another language, as a YAML file; may be given several times",
     )
     parser.add_argument("--json", action="store_true", help="print one entry for each file as JSON")
 
@@ -442,6 +451,7 @@ def _project_arguments(parser: argparse.ArgumentParser) -> None:
 def _project(options: argparse.Namespace) -> int:
     from milepost.recipes import projects  # noqa: PLC0415  (its vocabularies load when they are needed)
 
+    projects.use_labels(options.labels)
     pasted = {}
     if STANDARD_INPUT in options.files:
         pasted[STANDARD_INPUT] = sys.stdin.buffer.read(projects.MOST_BYTES + 1)
@@ -466,8 +476,81 @@ def _facts(entry: dict[str, Any]) -> Iterable[str]:
         yield textwrap.fill(
             " ".join(words.split()), width=100, initial_indent=label, subsequent_indent=" " * 17
         )
-    if entry["same_as"]:
-        yield f"  perhaps the same project: {', '.join(entry['same_as'])}"
+    for file, shared in entry["same_by"].items():
+        yield f"  perhaps the same project: {file} (same {', '.join(shared).replace('_', ' ')})"
+
+
+# plan -------------------------------------------------------------------------------------------------------
+
+
+def _plan_arguments(parser: argparse.ArgumentParser) -> None:
+    deeds = parser.add_subparsers(dest="deed", metavar="DEED", required=True)
+    read = deeds.add_parser("read", help="read the table of an act, and check it")
+    read.add_argument("file", metavar="FILE", type=_path, help="the table of the act, in Word or Excel")
+    read.add_argument("--start", metavar="DAY", type=_day, help="first day of the plan, such as 2026-01-01")
+    read.add_argument("--end", metavar="DAY", type=_day, help="last day of the plan")
+    read.add_argument("--json", action="store_true", help="print sections, measures and faults as JSON")
+    read.add_argument("--out", metavar="OUT", type=_path, help="write the plan as a table, .docx or .xlsx")
+    read.add_argument("--title", default="", help="what stands above that table (default: the file's name)")
+    read.add_argument("--language", choices=("en", "ru"), default="en", help="of its headings")
+    rate = deeds.add_parser("rate", help="which part of what was due in a year was fully implemented")
+    rate.add_argument("files", metavar="FILE", type=_path, nargs="+", help="the plan, each version a file")
+    rate.add_argument("--since", metavar="DAY", type=_day, action="append", required=True,
+                      help="from when a version is in force; once for each file, in their order")  # fmt: skip
+    rate.add_argument("--answers", metavar="FILE", type=_path, required=True,
+                      help="table of the answers: measure, until, done; verified, ended")  # fmt: skip
+    rate.add_argument("--year", type=_year, required=True, help="the year")
+    rate.add_argument("--with-arrears", action="store_true", help="count what was due before and still open")
+    rate.add_argument("--verified", action="store_true", help="count only answers that were verified")
+    rate.add_argument("--json", action="store_true", help="print the rate with all measures as JSON")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no day; write it as 2026-01-31") from None
+
+
+def _plan(options: argparse.Namespace) -> int:
+    return {"read": _plan_read, "rate": _plan_rate}[options.deed](options)
+
+
+def _plan_read(options: argparse.Namespace) -> int:
+    from milepost.recipes import plans  # noqa: PLC0415  (Word's library loads when it is needed)
+
+    found = plans.read(options.file, start=options.start, end=options.end)
+    if options.out:
+        plans.write(found, options.out, title=options.title, language=options.language)
+    if options.json:
+        _print_json(plans.as_dict(found))
+        return DONE
+    if not options.out:
+        print(_shown("\n".join(plans.as_lines(found))))
+    _say_problems(found.problems)
+    _say(f"{_count(len(found.measures), 'measure')} read.")
+    return DONE
+
+
+def _plan_rate(options: argparse.Namespace) -> int:
+    from milepost.recipes import plans  # noqa: PLC0415
+
+    if len(options.since) != len(options.files):
+        _say("--since says from when a version is in force; give it once for each file.")
+        return MISUSE
+    found = plans.rate(
+        options.files,
+        options.since,
+        options.answers,
+        year=options.year,
+        arrears_count=options.with_arrears,
+        verified=options.verified,
+    )
+    if options.json:
+        _print_json(plans.rate_as_dict(found))
+    else:
+        print(_shown("\n".join(plans.rate_as_lines(found))))
+    return DONE
 
 
 # what both write --------------------------------------------------------------------------------------------
@@ -594,6 +677,12 @@ COMMANDS: dict[str, Command] = {
         "milepost project read page.txt --json",
         _project_arguments,
         _project,
+    ),
+    "plan": Command(
+        "read the table of a plan of action, in Word or Excel, and check it",
+        "milepost plan read plan.docx --start 2026-01-01 --end 2030-12-31 --json",
+        _plan_arguments,
+        _plan,
     ),
     "demonstration": Command(
         "print the place of the demonstration folder that ships",

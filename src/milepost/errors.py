@@ -1008,6 +1008,60 @@ DATASETS: dict[str, Kind] = {  # figures on their way to the public, official so
 }
 
 PROJECTS: dict[str, Kind] = {  # the register of projects and their results matrices, in the application
+    "shapes-too-large": Kind(
+        "error",
+        "The file has {size} MB; {limit} MB is the limit.",
+        "Simplify the shapes before: a map of this size does not show more than a kilometre.",
+    ),
+    "shapes-too-many": Kind(
+        "error",
+        "The file has more than {limit} positions.",
+        "Simplify the shapes before: a map of this size does not show more than a kilometre.",
+    ),
+    "shapes-not-json": Kind("error", "This is no GeoJSON: {why}.", "Save the shapes as GeoJSON in UTF-8."),
+    "shapes-none": Kind("error", "There is no shape in the file.", "Choose a file with areas or lines."),
+    "shapes-kind": Kind(
+        "error",
+        "{at}An area or a line was expected, and {found} was met.",
+        "Leave only Polygon, MultiPolygon, LineString and MultiLineString in the file.",
+    ),
+    "shapes-list": Kind(
+        "error", "{at}A list of positions was expected here.", "Save the shapes again from the map program."
+    ),
+    "shapes-position": Kind(
+        "error", "{at}{found} is no position.", "A position is two numbers: degrees east, degrees north."
+    ),
+    "shapes-no-degrees": Kind(
+        "error",
+        "{at}{found} lies outside of the globe: degrees east go from -180 to 180, degrees north from -90 to "
+        "90.",
+        "Save the shapes in WGS 84 (EPSG:4326), longitude first, not in metres of a national grid.",
+    ),
+    "shapes-crs": Kind(
+        "error",
+        "The file says that its positions are of another system than WGS 84.",
+        "Save the shapes in WGS 84 (EPSG:4326), longitude first.",
+    ),
+    "shapes-open": Kind(
+        "error",
+        "{at}The edge of an area does not end where it begins, or has less than four positions.",
+        "Close the area in the map program.",
+    ),
+    "shapes-short": Kind("error", "{at}A line has less than two positions.", "Draw it, or leave it out."),
+    "shapes-more-faults": Kind(
+        "error", "There are {count} more faults in the file.", "Mend the first ones, and try again."
+    ),
+    "shapes-disclaimer-missing": Kind(
+        "error",
+        "The disclaimer is wanting in: {languages}.",
+        "Write it in every language of the site: no shape is shown without it.",
+    ),
+    "shapes-source-missing": Kind(
+        "error", "It is not said who drew the shapes.", "Name the office, and the day or edition."
+    ),
+    "shapes-enough": Kind(
+        "error", "{limit} files of shapes are loaded already.", "Remove one that is not needed any more."
+    ),
     "moment-unreadable": Kind(
         "error", "{text!r} is not a day, month or year.", "Write 2024, 2024-05 or 2024-05-12."
     ),
@@ -1326,6 +1380,12 @@ PROJECTS: dict[str, Kind] = {  # the register of projects and their results matr
         "{text} has more digits than are kept.",
         "Write at most 20 digits before the point and 10 after it.",
     ),
+    "not-accepted": Kind(
+        "error",
+        "The engagement was recorded by a partner and is not accepted yet.",
+        "Accept it first; then it can count towards results.",
+    ),
+    "accepted-already": Kind("error", "The engagement is accepted already.", "Open its page again."),
     "no-such-step": Kind(
         "error",
         "This cannot be done now: it is {state}.",
@@ -1508,9 +1568,14 @@ TRACKING: dict[str, Kind] = {  # the tracking table that comes back as a workboo
         "Download the table again; the row may have been removed since.",
     ),
     "tracking-row-twice": Kind(
-        "error",
+        "note",
         "The row {row} comes again: it was copied with its hidden number.",
-        "Delete the copy; new rows are made in the application.",
+        "Where the two differ, decide which one counts. New rows are made in the application.",
+    ),
+    "tracking-cell-twice": Kind(
+        "error",
+        "The row stands more than once and its lines differ: {says}.",
+        "Decide which line counts, or keep what stands in the application.",
     ),
     "tracking-row-moved": Kind(
         "error",
@@ -1535,7 +1600,7 @@ TRACKING: dict[str, Kind] = {  # the tracking table that comes back as a workboo
     "tracking-conflict": Kind(
         "error",
         "The workbook says {typed}; in the application somebody has meanwhile changed {before} to {here}.",
-        "Decide which is right, and enter it in the application or in a new workbook.",
+        "Decide which is right: keep what stands in the application, or take what the workbook says.",
     ),
     "tracking-not-a-number": Kind(
         "error",
@@ -2314,15 +2379,70 @@ IATI: dict[str, Kind] = {  # {activity} is its identifier, or its place among th
 DOCUMENTS: dict[str, Kind] = {  # what documents are made with
     "reference-unreadable": Kind(
         "error",
-        "The reference document cannot be used: {why}.",
-        "Save it in Word as .docx and try again; only its styles and its page are taken.",
+        "The reference document is no Word file, or it is damaged.",
+        "Save it in Word as .docx and try again.",
+    ),
+    "reference-locked": Kind(
+        "error",
+        "The reference document is locked with a password.",
+        "Save it without a password.",
+    ),
+    "reference-doctype": Kind(
+        "error",
+        "A part of the reference document holds a document type, which no Word file has: {part}.",
+        "Save it anew in Word.",
+    ),
+    "reference-large": Kind(
+        "error",
+        "The reference document, or what it unpacks to, is larger than {limit} MB.",
+        "Leave only the styles, the header and the footer in it, with small pictures.",
+    ),
+    "reference-macros": Kind(
+        "error",
+        "The reference document is one with macros, whatever its name says.",
+        "Save it in Word as a document without macros (.docx).",
+    ),
+    "reference-template": Kind(
+        "error",
+        "The reference document is a template or something else, not a plain Word document.",
+        "Save it in Word as a document (.docx).",
+    ),
+    "reference-runs": Kind(
+        "error",
+        "The reference document holds what can run: {what}.",
+        "Take out macros, controls and embedded files, and save it as .docx.",
+    ),
+    "reference-outside": Kind(
+        "error",
+        "The reference document leads out of itself: {what}.",
+        "Detach its template, take out links and linked pictures, and save it again.",
+    ),
+    "reference-field": Kind(
+        "error",
+        "The header or footer of the reference document holds what is not taken over: {what}.",
+        "Leave words, pictures and the fields for pages, title, subject, author and date.",
+    ),
+    "reference-picture": Kind(
+        "error",
+        "A picture in the header or footer of the reference document is neither PNG nor JPEG: {what}.",
+        "Insert the picture as PNG or JPEG.",
+    ),
+    "reference-lost": Kind(
+        "error",
+        "The file of the reference document is not in the store any more.",
+        "Load it once more, or remove it.",
     ),
 }
 PROJECT_PAGES: dict[str, Kind] = {  # pages of projects, as funds publish them
     "project-page-kind": Kind(
         "error",
         "This is {found}, not a page of text.",
-        "Save the page as text or HTML, or copy its text into a .txt file.",
+        "Save the page as text, HTML or Word (.docx), or copy its text into a .txt file.",
+    ),
+    "project-labels": Kind(
+        "error",
+        "The label file cannot be used: {why}.",
+        "Write it like the files that ship: a list of labels for each field of a project.",
     ),
     "project-page-large": Kind(
         "error",
@@ -2334,6 +2454,12 @@ PROJECT_PAGES: dict[str, Kind] = {  # pages of projects, as funds publish them
         "error",
         "Another project begins here; only the first was read.",
         "Save each project in a file of its own.",
+    ),
+    "project-page-no-facts": Kind(
+        "warning",
+        "No fact of a project is on the page: neither a label nor a value that is known.",
+        "If it is the page of a project, copy its facts, too; if its labels are of another language, add a "
+        "label file.",
     ),
     "project-title-missing": Kind(
         "warning", "The page has no title.", "Write the title on a line above the first label."
@@ -2389,6 +2515,16 @@ PROJECT_PAGES: dict[str, Kind] = {  # pages of projects, as funds publish them
     "project-date-unreadable": Kind(
         "warning", "{text} names no year ({field}).", "Write a year or date, such as 2024 or 2024-05-31."
     ),
+    "project-date-ambiguous": Kind(
+        "warning",
+        "{text} can be two days ({field}): its day and month cannot be told apart.",
+        "Enter the date with the month in letters, or as 2019-02-01; it is kept as printed.",
+    ),
+    "project-period-undated": Kind(
+        "warning",
+        "The period {text} does not tell when the project starts and ends; both stay missing.",
+        "Enter the start and the end; the period is kept as printed.",
+    ),
     "project-end-before-start": Kind(
         "error", "The project ends ({end}) before it starts ({start}).", "Correct one of the two."
     ),
@@ -2401,6 +2537,16 @@ PROJECT_PAGES: dict[str, Kind] = {  # pages of projects, as funds publish them
         "error",
         "The budget is no amount in digits: {text}.",
         "Write digits, such as 150000.00; a sum in words is not guessed.",
+    ),
+    "project-budget-several": Kind(
+        "warning",
+        "The budget has several amounts, and none was taken: {text}.",
+        "Enter the one that was agreed, with its currency.",
+    ),
+    "project-budget-rounded": Kind(
+        "warning",
+        "The budget {text} was read as {value}; it may be rounded.",
+        "Enter the amount to the unit, if it is known.",
     ),
     "project-budget-points": Kind(
         "warning", "The budget {text} was read as {value}: its points part thousands.", "Check it."
@@ -2423,8 +2569,105 @@ PROJECT_PAGES: dict[str, Kind] = {  # pages of projects, as funds publish them
         "Decide which is right.",
     ),
 }
+PLANS: dict[str, Kind] = {  # plans of action: the tables of acts, and what they say
+    "plan-no-table": Kind(
+        "error",
+        "No table has the headings of a plan: measures, and their deadlines or institutions.",
+        "Name the columns Measure, Deadline and Responsible institutions, or in Russian as acts do.",
+    ),
+    "plan-heading-unknown": Kind(
+        "warning",
+        "The column {heading} is not known; its cells are kept as printed, and not used.",
+        "Rename the column if it is one of a plan; else nothing is to be done.",
+    ),
+    "plan-row-without-measure": Kind(
+        "warning",
+        "The row has no measure and is no heading of a section; it was left out: {text}.",
+        "Write the measure in its column, or merge the heading over all columns.",
+    ),
+    "plan-code-twice": Kind(
+        "warning",
+        "The number {code} is given twice.",
+        "Number the measures so that each number is one's own.",
+    ),
+    "plan-deadline-unread": Kind(
+        "warning",
+        "The deadline {text} could not be read; the measure has none.",
+        "Write a day, month, quarter, half-year or year, such as II квартал 2026 г., or continuous.",
+    ),
+    "plan-deadline-ambiguous": Kind(
+        "warning",
+        "The deadline {text} can mean the beginning or the end of that time; the last day stays open.",
+        "Write which, such as by the end of 2026, or a day.",
+    ),
+    "plan-deadline-backwards": Kind(
+        "error", "The deadline {text} ends before it starts.", "Write the earlier time first."
+    ),
+    "plan-nobody-responsible": Kind(
+        "warning", "Measure {measure} names no institution.", "Name who carries it out and who reports."
+    ),
+    "plan-no-coordinator": Kind(
+        "warning",
+        "Of the institutions of measure {measure} none is marked to report; the first named is {first}.",
+        "Choose one that reports for all.",
+    ),
+    "plan-several-coordinators": Kind(
+        "warning",
+        "Several institutions are to report on measure {measure}: {names}.",
+        "Choose one that reports for all; the others are co-executors.",
+    ),
+    "plan-no-deadline": Kind(
+        "warning",
+        "Measure {measure} has no deadline: it is never late, and not in the implementation rate.",
+        "Set a last day, or say that it is continuous.",
+    ),
+    "plan-deadline-outside": Kind(
+        "warning",
+        "The time of measure {measure} reaches {day}, outside the plan ({start} to {end}).",
+        "Correct the deadline, or the time of the plan.",
+    ),
+    "plan-no-expected-result": Kind(
+        "note", "Measure {measure} has no expected result.", "Say what is there once it is carried out."
+    ),
+    "plan-no-indicator": Kind(
+        "note", "Measure {measure} has no indicator.", "Say by what one will see that it is carried out."
+    ),
+    "plan-persons-without-sex": Kind(
+        "warning",
+        "The indicator {indicator} of measure {measure} seems to count people, but not by sex.",
+        "Add the breakdown by sex, or mark the indicator as one that counts no people.",
+    ),
+    "plan-objective-without-gender": Kind(
+        "warning",
+        "None of the indicators of {objective} tells of women and men.",
+        "Add an indicator by sex, or one on equality, or say why the objective has none.",
+    ),
+    "plan-answers-columns": Kind(
+        "error", "The table of answers lacks: {columns}.", "Name the columns measure, until and done."
+    ),
+    "plan-answer-unknown": Kind(
+        "error",
+        "No version of the plan has a measure {measure}.",
+        "Write the number of the measure as the plan has it.",
+    ),
+    "plan-answer-unreadable": Kind(
+        "error",
+        "In the column {column} this cannot be read: {text}.",
+        "A day is 2026-06-30; done is not started, under way, partly, fully or cannot; verified yes or no.",
+    ),
+    "plan-answered-twice": Kind(
+        "error",
+        "Measure {measure} has two different answers for the round that ends on {until}.",
+        "Keep the one that holds.",
+    ),
+    "plan-overloaded": Kind(
+        "warning",
+        "{institution} reports on {count} of {of} measures, more than twice the mean of all.",
+        "Share the reporting out, or make sure that it has the people for it.",
+    ),
+}
 KINDS: dict[str, Kind] = {
-    **RESULTS, **TRACKING, **DOCUMENTS,
+    **RESULTS, **TRACKING, **DOCUMENTS, **PLANS,
     **FILES, **SERIES, **CHECKS, **TABULAR, **SDMX, **IATI, **OPEN_SDG, **CATALOGUE, **TALLY, **INCOMING,
     **MEASURE, **MICRODATA, **MEASUREMENTS, **DISCLOSURE, **WEB, **DATASETS, **PROJECTS, **PROJECT_PAGES,
     **OPERATION,

@@ -83,3 +83,30 @@ def test_a_file_that_cannot_be_read_ends_with_one_and_the_others_are_read(desk):
 def test_a_call_without_files_or_with_another_deed_is_a_wrong_call(desk):
     assert project(desk, "read").returncode == 2
     assert project(desk, "write", "a.txt").returncode == 2
+
+
+def test_another_language_comes_by_a_label_file(desk):
+    (desk / "pt.yaml").write_text("language: pt\nlabels:\n  end: [Data de fim]\n", encoding="utf-8")
+    (desk / "d.txt").write_text("Lagos\nStart Date: 2019\nData de fim: 2021\n", encoding="utf-8")
+    result = project(desk, "read", "d.txt", "--labels", "pt.yaml", "--json")
+    assert result.returncode == 0, result.stderr
+    assert json.loads(result.stdout)[0]["record"]["end"] == "2021"
+    missing = project(desk, "read", "d.txt", "--labels", "none.yaml")
+    assert missing.returncode == 1
+    assert "none.yaml" in missing.stderr
+
+
+def test_folders_and_missing_files_are_entries_and_the_same_file_twice_is_two(desk):
+    result = project(desk, "read", "a.txt", ".", "none.txt", "a.txt", "--json")
+    assert result.returncode == 1
+    entries = json.loads(result.stdout)
+    assert [[fault["code"] for fault in entry["problems"]] for entry in entries[1:3]] == [
+        ["not-a-file"], ["not-found"],
+    ]  # fmt: skip
+    assert entries[0]["record"] == entries[3]["record"]
+    assert entries[0]["same_by"] == {"a.txt": ["project_id", "title"]}
+
+
+def test_the_readable_report_says_why_two_pages_may_be_one_project(desk):
+    result = project(desk, "read", "a.txt", "b.txt")
+    assert "perhaps the same project: b.txt (same project id, title)" in result.stdout

@@ -13,6 +13,7 @@ from milepost.__main__ import COMMANDS
 from milepost.web import settings
 from milepost.web.operation import commands
 from tests.interchange.iati import samples
+from tests.interchange.plan_table import plans
 from tests.recipes import survey
 
 ROOT = Path(__file__).parents[2]
@@ -72,6 +73,12 @@ def desk(tmp_path_factory) -> Path:
     (page,) = re.findall(r"^```text\n(.*?)^```", how_to, re.M | re.S)
     (folder / "activities.xml").write_text(samples.ACTIVITIES, encoding="utf-8")
     (folder / "page.txt").write_text(page, encoding="utf-8")
+    (labels,) = re.findall(r"^```yaml\n(.*?)^```", how_to, re.M | re.S)
+    (folder / "uk.yaml").write_text(labels, encoding="utf-8")
+    plans.in_word(folder / "plan.docx")
+    how_to = (ROOT / "docs/how-to/read-a-plan.md").read_text(encoding="utf-8")
+    (table,) = re.findall(r"^```csv\n(.*?)^```", how_to, re.M | re.S)
+    (folder / "answers.csv").write_text(table, encoding="utf-8")
     return folder
 
 

@@ -53,6 +53,14 @@ def test_entries_come_in_the_order_given_each_with_its_candidates(write):
     assert [entry.same_as for entry in entries] == [("c.txt",), (), ("a.txt",)]
 
 
+def test_a_candidate_says_which_fields_are_the_same(write):
+    first, _, third = projects.read(
+        [write("a.txt", OLD_SITE), write("b.txt", ROADS), write("c.txt", ENGLISH)]
+    )
+    assert first.same_by == {"c.txt": ("project_id", "title")}
+    assert projects.as_dict(third)["same_by"] == {"a.txt": ["project_id", "title"]}
+
+
 def test_a_file_that_cannot_be_read_is_an_entry_that_says_why(write, tmp_path):
     bad, good = projects.read([tmp_path / "none.txt", write("a.txt", ENGLISH)])
     assert bad.page is None
@@ -80,6 +88,7 @@ def test_cents_are_kept():
     [
         (ProjectRecord(prima_id="KE10P0999", title="A"), ProjectRecord(prima_id="KE10P0999"), True),
         (ProjectRecord(project_id="LM.0999"), ProjectRecord(project_id="lm.0999"), True),
+        (ProjectRecord(prima_id="KE10P0999"), ProjectRecord(prima_id="KE 10P 0999"), True),
         (ProjectRecord(title="Lakes"), ProjectRecord(title="LAKES", prima_id="KE10P0999"), True),
         (ProjectRecord(title="Lakes", year="2019"), ProjectRecord(title="Lakes", year="2020"), True),
         (ProjectRecord(title="A", prima_id="KE10P0999"), ProjectRecord(title="A", prima_id="KE10P0998"),

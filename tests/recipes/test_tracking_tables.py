@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from milepost.errors import MilepostError
-from milepost.interchange.tracking import WORDS, Logged, Project, columns_of, content
+from milepost.interchange.tracking import KEEP, WORDS, Logged, Project, columns_of, content
 from milepost.interchange.tracking import read as read_here
 from milepost.interchange.tracking.rows import signature
 from milepost.recipes import tracking
@@ -373,11 +373,48 @@ def test_deleted_rows_and_columns_change_nothing(desk):
     assert codes(run) == ["tracking-column-gone"]
 
 
-def test_a_row_that_was_copied_is_told(desk):
-    row = desk.cell("1.a", "actual", FIRST).row
-    for cell in list(desk.sheet[row]):
-        desk.sheet.cell(desk.sheet.max_row + (cell.column == 1), cell.column).value = cell.value
-    assert "tracking-row-twice" in codes(desk.back())
+def copied(desk, row: str) -> int:
+    """Copy a row below the table; the line of the copy."""
+    line = desk.sheet.max_row + 1
+    for cell in list(desk.sheet[desk.cell(row, "row|id").row]):
+        desk.sheet.cell(line, cell.column).value = cell.value
+    return line
+
+
+def test_a_row_that_was_copied_is_told_and_alike_it_counts_once(desk):
+    desk.type("1.c", "actual", FIRST, 7)
+    copied(desk, "1.c")
+    run = desk.back()
+    assert codes(run) == ["tracking-row-twice"]
+    assert (said(run), run.conflicts) == ([("change", "1.c", "actual", "7")], ())
+
+
+def test_a_row_that_stands_twice_and_says_two_things_is_decided_by_a_person(desk):
+    line = copied(desk, "1.c")
+    desk.sheet.cell(line, desk.columns["2024-01-01/2024-06-30|actual"]).value = 9
+    desk.type("1.c", "actual", FIRST, 7)
+    first = desk.cell("1.c", "actual", FIRST).row
+    run = desk.back()
+    assert [(one.kind, one.typed) for one in run.changes] == [("conflict", "7"), ("conflict", "9")]
+    assert codes(run) == ["tracking-row-twice", "tracking-cell-twice", "tracking-cell-twice"]
+    (conflict,) = run.conflicts
+    assert conflict.here == {"actual": "12.5"}
+    assert conflict.typed == {first: {"actual": "7"}, line: {"actual": "9"}}
+    chosen = desk.back(decisions={conflict.figure: line})
+    (update,) = chosen.updates
+    assert update.figure == n(9)
+    kept = desk.back(decisions={conflict.figure: KEEP})
+    assert (said(kept), kept.updates) == ([("kept", "1.c", "actual", "7")], ())
+    assert kept.conflicts == run.conflicts
+    assert desk.back(decisions={conflict.figure: 1}).updates == ()
+
+
+def test_an_untouched_copy_beside_a_changed_row_is_a_conflict_too(desk):
+    line = copied(desk, "1.c")
+    desk.type("1.c", "actual", FIRST, 7)
+    (conflict,) = desk.back().conflicts
+    run = desk.back(decisions={conflict.figure: line})
+    assert ([one.kind for one in run.changes], run.updates) == (["same"], ())
 
 
 def test_figures_without_hidden_number_are_told(desk):
@@ -475,6 +512,33 @@ def test_a_change_on_an_older_revision_is_a_conflict_that_shows_both(desk):
     (change,) = run.changes
     assert (change.kind, change.written, change.here, change.typed) == ("conflict", "12.5", "9", "11")
     assert run.updates == ()
+
+
+def test_a_conflict_is_decided_for_the_workbook_or_for_the_application(desk):
+    desk.type("1.c", "actual", FIRST, 11)
+    desk.type("1.c", "comment", FIRST, "From the register")
+    now = rows_of(changed(DAYS, 0, actuals=(n(9),)))
+    (conflict,) = desk.back(now).conflicts
+    line = desk.cell("1.c", "actual", FIRST).row
+    assert conflict.figure == ("1.c", FIRST, "actual")
+    assert conflict.here == {"actual": "9", "comment": ""}
+    assert conflict.typed == {line: {"actual": "11", "comment": "From the register"}}
+    taken = desk.back(now, decisions={conflict.figure: line})
+    assert [update.figure for update in taken.updates] == [n(11, comment=Text(en="From the register"))]
+    kept = desk.back(now, decisions={conflict.figure: KEEP})
+    assert ({one.kind for one in kept.changes}, kept.updates) == ({"kept"}, ())
+    assert taken.conflicts == kept.conflicts == (conflict,)
+
+
+def test_a_target_that_is_taken_against_another_one_needs_a_reason_all_the_same(desk):
+    desk.type("1.c", "target", FIRST, 8)
+    now = rows_of(changed(DAYS, 0, targets=(n(9),)))
+    (conflict,) = desk.back(now).conflicts
+    (line,) = conflict.typed
+    assert codes(desk.back(now, decisions={conflict.figure: line})) == ["tracking-no-reason"]
+    desk.type("1.c", "row|reason", None, "Agreed with the ministry")
+    (update,) = desk.back(now, decisions={conflict.figure: line}).updates
+    assert (update.figure, update.reason) == (n(8), "Agreed with the ministry")
 
 
 def test_numerator_and_denominator_are_one_figure_in_a_conflict(desk):

@@ -48,6 +48,7 @@ WORDS = {  # what stands in an address -> which thing of the world it is
     "posts": "post",
     "expenditures": "expenditure",
     "risks": "risk",
+    "shapes": "shapes",
     "engagements": "engagement",
     "documents": "report",
 }

@@ -32,6 +32,7 @@ from milepost.web.projects.actions import (
     register,
     reporting,
     reports,
+    shapes,
     workplan,
 )
 from tests.cast import person
@@ -134,7 +135,8 @@ def of_projects(cast) -> dict:
         currency="USD",
         gender_marker="1",
         manager=cast.mary,
-        areas=["xs"],
+        areas=["kg", "xs"],
+        tags={"iom": ["3c4b", "3c5c"]},
         programme=register.save_programme(
             by=cast.mary, institution=cast.ministry, title={"en": "Recruitment"}, description={}
         ),
@@ -215,6 +217,15 @@ def of_projects(cast) -> dict:
         "period": period,
         "actual": reporting.submit(by=cast.mary, actual=actual, revision=actual.revision),
         "view": register.keep_view(by=cast.mary, name="Labour", query="type=LM"),
+        "shapes": shapes.load(
+            by=cast.adam,
+            upload=SimpleUploadedFile(
+                "lake.geojson",
+                b'{"type": "Polygon", "coordinates": [[[76, 42], [78, 42], [77, 43], [76, 42]]]}',
+            ),
+            source="Survey office, 2025",
+            disclaimer={"en": "No opinion on any border.", "ru": "Не выражает мнения о границах."},
+        ),
     }
 
 

@@ -14,6 +14,7 @@ from milepost.catalogue.definitions import (
     Unit,
 )
 from milepost.catalogue.parsing import parse
+from milepost.catalogue.places import Place, places
 from milepost.catalogue.projects import Word, country_names, project_word, project_words
 from milepost.catalogue.shipped import (
     area_code,
@@ -44,6 +45,7 @@ __all__ = [
     "Indicator",
     "IndicatorList",
     "Item",
+    "Place",
     "Questionnaire",
     "Range",
     "Unit",
@@ -65,6 +67,7 @@ __all__ = [
     "indicators",
     "observation_status",
     "parse",
+    "places",
     "project_word",
     "project_words",
     "questionnaire",

@@ -1,7 +1,7 @@
 """Project pages to records, each beside others that tell of the same project; and one record of several."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
@@ -14,20 +14,22 @@ from milepost.values import Origin, Problem, ProjectRecord
 
 MOST_BYTES = project_pages.LIMIT
 """Bytes of the largest page that is read."""
-FIELDS = tuple(field.name for field in fields(ProjectRecord))
+FIELDS = tuple(each.name for each in fields(ProjectRecord))
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """One page with its merge candidates: base names of other pages that tell of the same project.
 
-    `page` is None where the file could not be read; then `problems` say why.
+    `page` is None where the file could not be read; then `problems` say why. `same_by` says of each candidate
+    which fields are the same.
     """
 
     file: str
     page: Page | None
     problems: tuple[Problem, ...]
     same_as: tuple[str, ...] = ()
+    same_by: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,18 +41,25 @@ class Merged:
     conflicts: tuple[Problem, ...]
 
 
+def use_labels(files: Iterable[Path]) -> None:
+    """Know the labels of further files, for all pages read from now on; MilepostError for a bad one."""
+    project_pages.use_labels(files)
+
+
 def read(files: Sequence[Path], pasted: Mapping[Path, bytes] | None = None) -> list[Entry]:
     """Every file read, in the order given and unmerged; `pasted` are the bytes of what is no file."""
     read = [_read(file, (pasted or {}).get(file)) for file in files]
-    candidates = same_projects([page.record if page else ProjectRecord() for page, _ in read])
+    candidates = same_by([page.record if page else ProjectRecord() for page, _ in read])
+    names = [project_pages.file_name(str(file)) for file in files]
     return [
         Entry(
-            file=project_pages.file_name(str(file)),
+            file=name,
             page=page,
             problems=problems,
-            same_as=tuple(project_pages.file_name(str(files[other])) for other in others),
+            same_as=tuple(names[other] for other in others),
+            same_by={names[other]: shared for other, shared in others.items()},
         )
-        for file, (page, problems), others in zip(files, read, candidates, strict=True)
+        for name, (page, problems), others in zip(names, read, candidates, strict=True)
     ]
 
 
@@ -63,7 +72,7 @@ def _read(file: Path, data: bytes | None) -> tuple[Page | None, tuple[Problem, .
 
 
 def as_dict(entry: Entry, language: str = "en") -> dict[str, Any]:
-    """An entry ready for JSON: file, record, raw, problems, same_as; what is missing is null."""
+    """An entry ready for JSON: file, record, raw, problems, same_as, same_by; what is missing is null."""
     page = entry.page
     raw: dict[str, Any] = {**page.raw, "unlabelled": list(page.unlabelled)} if page else {}
     return {
@@ -72,6 +81,7 @@ def as_dict(entry: Entry, language: str = "en") -> dict[str, Any]:
         "raw": raw,
         "problems": [problem_as_dict(problem, language) for problem in entry.problems],
         "same_as": list(entry.same_as),
+        "same_by": {file: list(shared) for file, shared in entry.same_by.items()},
     }
 
 
@@ -90,26 +100,40 @@ def record_as_dict(record: ProjectRecord) -> dict[str, Any]:
 
 
 def same_projects(records: Sequence[ProjectRecord]) -> list[list[int]]:
-    """For each record, the positions of others that may be of the same project.
+    """For each record, the positions of others that may be of the same project; `same_by` says why."""
+    return [list(others) for others in same_by(records)]
 
-    One code in common is enough; so is the same title, where neither codes nor member states contradict.
+
+def same_by(records: Sequence[ProjectRecord]) -> list[dict[int, tuple[str, ...]]]:
+    """For each record, {position of another that may be of the same project: the fields that are the same}.
+
+    One code in common is enough, whatever its signs and capitals; so is the same title, where neither codes
+    nor member states contradict.
     """
     meanings = [_identity(record) for record in records]
     alike: dict[tuple[str, str], list[int]] = {}
     for position, record in enumerate(records):
-        for name in ("prima_id", "project_id", "title"):
+        for name in _SHARED:
             text = getattr(record, name)
-            if text and folded(text):
-                alike.setdefault((name, folded(text)), []).append(position)
-    found: list[set[int]] = [set() for _ in records]
-    for (name, _), positions in alike.items():
-        for one in positions:
-            found[one].update(
-                other
-                for other in positions
-                if other != one and (name != "title" or not _contradict(meanings[one], meanings[other]))
-            )
-    return [sorted(others) for others in found]
+            if text and (same := _same(name, text)):
+                alike.setdefault((name, same), []).append(position)
+    found: list[dict[int, tuple[str, ...]]] = [{} for _ in records]
+    for wanted in _SHARED:
+        for positions in (positions for (name, _), positions in alike.items() if name == wanted):
+            for one in positions:
+                for other in positions:
+                    agree = other in found[one] or wanted != "title"
+                    if other != one and (agree or not _contradict(meanings[one], meanings[other])):
+                        found[one][other] = (*found[one].get(other, ()), wanted)
+    return [dict(sorted(others.items())) for others in found]
+
+
+_SHARED = ("prima_id", "project_id", "title")
+
+
+def _same(name: str, text: str) -> str:
+    plain = folded(text)
+    return plain if name == "title" else plain.replace(" ", "")
 
 
 def _identity(record: ProjectRecord) -> tuple[Any, ...]:
@@ -165,6 +189,8 @@ def _meaning(name: str, value: Any) -> Any:
     """What a value says, whatever its language and spelling."""
     if name == "member_states":
         return frozenset(project_pages.country_code(state) or folded(state) for state in value)
+    if name in ("prima_id", "project_id"):
+        return _same(name, value)
     if name in WORD_KINDS:
         word = project_word(name, value)
         return word.code if word else folded(value)

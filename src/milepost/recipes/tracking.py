@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 
 from milepost.errors import refuse
 from milepost.interchange import limits, tracking
-from milepost.interchange.tracking import Cells, DryRun, Logged, Project, Row, Span, Typed
+from milepost.interchange.tracking import Cells, DryRun, FigureKey, Logged, Project, Row, Span, Typed
 from milepost.progress import results as progress
 from milepost.progress.results import Progress, Total
 from milepost.recipes.words import problem_as_dict
@@ -295,13 +295,29 @@ def write(
     tracking.write(rows, project, path, words=words, language=language, log=log, paper=paper, secret=secret)
 
 
-def read(path: Path | str, rows: Sequence[Row], project: Project, *, secret: bytes = b"") -> DryRun:
-    """What a filled-in workbook would change, read within the limits for files of others."""
-    return limits.guarded(_read, path, rows, project, secret)
+def read(
+    path: Path | str,
+    rows: Sequence[Row],
+    project: Project,
+    *,
+    secret: bytes = b"",
+    decisions: Mapping[FigureKey, int] | None = None,
+) -> DryRun:
+    """What a filled-in workbook would change, read within the limits for files of others.
+
+    `decisions` settle figures in conflict: tracking.KEEP, or the line of the sheet that counts.
+    """
+    return limits.guarded(_read, path, rows, project, secret, decisions or {})
 
 
-def _read(path: Path | str, rows: Sequence[Row], project: Project, secret: bytes) -> DryRun:
-    return tracking.read(path, rows, project, words_in=words_in, secret=secret)
+def _read(
+    path: Path | str,
+    rows: Sequence[Row],
+    project: Project,
+    secret: bytes,
+    decisions: Mapping[FigureKey, int],
+) -> DryRun:
+    return tracking.read(path, rows, project, words_in=words_in, secret=secret, decisions=decisions)
 
 
 def send_back(
@@ -322,7 +338,7 @@ def send_back(
     typed = {}
     for change in run.changes:
         words = "" if change.problem is None else " ".join(sentences.fault(change.problem, language))
-        if change.kind != "same":
+        if change.kind not in ("same", "kept"):
             typed[change.row, change.column] = Typed(change.typed, words)
     tracking.write(
         rows,

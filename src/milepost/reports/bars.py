@@ -3,6 +3,7 @@
 What is planned is an outline and what happened is filled, so that grey print shows it too.
 """
 
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,6 +16,7 @@ _SIZE = 11.0
 _LETTER = 6.2
 _ROW = 24.0
 _STEP = 19.0
+_LINE = 12.5
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +49,19 @@ def used(
     if not known:
         return ""
     names = min(max(len(bar.label) for bar in bars) * _LETTER + 8, width * 0.34)
+    row = _ROW + (_LINE - 6 if any(len(_lines(bar.label, names)) > 1 for bar in bars) else 0)
     words = min(max(len(bar.words) for bar in bars) * _LETTER + 16, width * 0.36)
     left, right = names, width - words
     most = max(100.0, *known, mark[0] if mark else 0.0)
     top = _SIZE + 6 if mark else 2.0
-    height = top + _ROW * len(bars) + 4
+    height = top + row * len(bars) + 4
     parts = [_open(width, height, title)]
     for position, bar in enumerate(bars):
-        y = top + _ROW * position + 5
+        y = top + row * position + (row - 14) / 2
         share = max(bar.percent or 0.0, 0.0) / most
         whole = 100.0 / most * (right - left)
         parts.append(
-            f'<text x="0" y="{y + 10:.1f}" fill="{INK}">{escape(_short(bar.label, names))}</text>'
+            f"{_label(bar.label, names, y + 10)}"
             f'<rect x="{left:.1f}" y="{y:g}" width="{whole:.1f}" height="13" '
             f'stroke="{QUIET}" stroke-width="0.8"/>'
             f'<rect x="{left:.1f}" y="{y:g}" width="{share * (right - left):.1f}" height="13" '
@@ -94,7 +97,9 @@ def schedule(
     first, last = min(days), max(days)
     left, right = width * 0.36, float(width - 4)
     top = 2 * _SIZE + 8
-    height = top + _STEP * len(spans) + 4
+    two = any(len(_lines(span.label, left - 8)) > 1 for span in spans)
+    step = _STEP + (_LINE - 3 if two else 0)
+    height = top + step * len(spans) + 4
     total = max((last - first).days, 1)
 
     def x(day: date) -> float:
@@ -102,10 +107,8 @@ def schedule(
 
     parts = [_open(width, height, title), _quarters(first, last, x, top, height)]
     for position, span in enumerate(spans):
-        y = top + _STEP * position + 3
-        parts.append(
-            f'<text x="0" y="{y + 10:.1f}" fill="{INK}">{escape(_short(span.label, left - 8))}</text>'
-        )
+        y = top + step * position + (step - 13) / 2
+        parts.append(_label(span.label, left - 8, y + 10))
         parts.append(_step(span, x, y, today[0] if today else None))
     if today and first <= today[0]:
         place = x(today[0])
@@ -170,10 +173,24 @@ def _open(width: int, height: float, title: str) -> str:
     )
 
 
-def _short(label: str, room: float) -> str:
-    """The label as far as it fits; the table beside the chart has it whole."""
+def _label(label: str, room: float, y: float) -> str:
+    """The label on one line or two, around the height `y` of a single one."""
+    lines = _lines(label, room)
+    first = y - (len(lines) - 1) * _LINE / 2
+    return "".join(
+        f'<text x="0" y="{first + number * _LINE:.1f}" fill="{INK}">{escape(line)}</text>'
+        for number, line in enumerate(lines)
+    )
+
+
+def _lines(label: str, room: float) -> list[str]:
+    """The label on two lines at most, as far as it fits; the table beside the chart has it whole."""
     most = max(int(room / _LETTER), 4)
-    return label if len(label) <= most else f"{label[: most - 1].rstrip()}…"
+    if len(label) <= most:
+        return [label]
+    first, *others = textwrap.wrap(label, most, break_long_words=True) or [label]
+    rest = " ".join(others)
+    return [first, rest if len(rest) <= most else f"{rest[: most - 1].rstrip()}…"]
 
 
 def percent(value: float, language: str) -> str:

@@ -450,7 +450,7 @@ class Furniture:
 def furniture(document: Document) -> Furniture:
     """The writer's own words, in the language of the document."""
     say = sentences.translator(document.language)
-    day = format_date(document.day, "long", sentences.locale(document.language))
+    day = format_date(document.day, "long", sentences.days(document.language))
     edition = say("{day}, version {version}", day=day, version=document.version) if document.version else day
     before, between, after = re.split("[{}][a-z]+[}]", say.template("Page {page} of {pages}"))
     return Furniture(

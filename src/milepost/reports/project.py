@@ -10,7 +10,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Literal
 
-from babel.dates import format_date
+from babel.dates import format_date, format_interval
 
 from milepost.reports import bars, sentences
 from milepost.reports.document import (
@@ -161,17 +161,41 @@ class Line:
     percent: Decimal | None = None
     comment: str = ""
     trace: str = ""
+    left: Decimal | None = None
+    """What is left of it, below zero where more was spent; None where nothing is recorded."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """What staff and office cost: of the budget, and of what was spent, in per cent.
+
+    `limit` is the most per cent of the budget that the fund allows, with the source of that rule; None where
+    no rule is known.
+    """
+
+    budget: Decimal | None
+    budget_percent: Decimal | None
+    spent: Decimal | None
+    spent_percent: Decimal | None
+    limit: Decimal | None = None
+    source: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Spending:
-    """Budget against expenditure up to a day; `elapsed` is the per cent of its time that is over."""
+    """Budget against expenditure up to a day; `elapsed` is the per cent of its time that is over.
+
+    `points` is by how many percentage points spending is ahead of time, below zero where it is behind.
+    """
 
     currency: str
     until: date
     lines: tuple[Line, ...]
     total: Line
     elapsed: Decimal | None = None
+    points: Decimal | None = None
+    shared: Shared | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +258,8 @@ class ProjectReport:
     engagements: tuple[Engagement, ...] = ()
     risks: tuple[Risk, ...] = ()
     sources: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    origin: str = ""
+    """Of a fact sheet: where all its figures come from, in a sentence."""
     trace: str = ""
 
 
@@ -313,17 +339,26 @@ class _Writer:
         """What the report says first: how many targets were met, and how money stands to time."""
         say, wholes = self.say, [one for one in self.content.achieved if not one.breakdown]
         reported = [one for one in wholes if one.actual is not None]
+        judged = [one for one in wholes if one.target is not None]
         parts = []
         if wholes:
             parts.append(
                 say.plural(
-                    "Of {count} indicator, {reported} has a figure and {reached} met the period's target.",
-                    "Of {count} indicators, {reported} have a figure and {reached} met the period's target.",
+                    "Of {count} indicator, {reported} has a figure.",
+                    "Of {count} indicators, {reported} have a figure.",
                     len(wholes),
                     reported=len(reported),
-                    reached=sum(one.reached is True for one in wholes),
                 )
             )
+            if judged:
+                parts.append(
+                    say.plural(
+                        "Of {count} target of the period, {reached} is met.",
+                        "Of {count} targets of the period, {reached} are met.",
+                        len(judged),
+                        reached=sum(one.reached is True for one in judged),
+                    )
+                )
         else:
             parts.append(say("No indicator has a figure for this period."))
         spending = self.content.spending
@@ -428,7 +463,9 @@ class _Writer:
 
     def tag(self, tag: Reference) -> str:
         name = self.name(tag.title)
-        return f"{tag.vocabulary} {tag.code}" + (f" ({name})" if name else "")
+        if name and not tag.vocabulary:
+            return name
+        return f"{tag.vocabulary} {tag.code}".strip() + (f" ({name})" if name else "")
 
     # Results ------------------------------------------------------------------------------------------------
 
@@ -438,7 +475,8 @@ class _Writer:
             yield Note(say("The project has no results matrix."), "missing")
             return
         yield self.results_table(
-            list(_in_depth(content.project.results)), caption=say("Planned and reached results")
+            list(_in_depth(content.project.results)),
+            caption=say("Planned and reached results, to {day}", day=self.day(content.end)),
         )
         for result in _in_depth(content.project.results):
             if result.code in content.explained:
@@ -464,6 +502,8 @@ class _Writer:
                 left -= len(shown)
                 if not shown:
                     continue
+            if result.level == "activity" and not result.indicators:
+                continue  # its steps stand in the workplan
             title = f"{self.level(result)} {result.code}. {self.name(result.title)}"
             rows.append(Row((Cell(title, len(columns)),), "group"))
             if not result.indicators:
@@ -475,12 +515,12 @@ class _Writer:
     def result_columns(self) -> tuple[Column, ...]:
         say = self.say
         return (
-            Column(say("Indicator"), weight=3.0),
-            Column(say("Baseline"), "right", 1.15),
-            Column(say("Target of the period"), "right", 1.3),
-            Column(say("Actual"), "right", 1.5),
-            Column(say("Achieved"), "right", 1.2),
-            Column(say("End target"), "right", 1.15),
+            Column(say("Indicator"), weight=2.8),
+            Column(say("Baseline"), "right", 1.1),
+            Column(say("Target of the period"), "right", 1.15),
+            Column(say("Actual"), "right", 1.3),
+            Column(say("Achieved"), "right", 1.75),
+            Column(say("End target"), "right", 1.1),
         )
 
     def result_notes(self, results: Sequence[Result]) -> tuple[Words, ...]:
@@ -606,12 +646,13 @@ class _Writer:
         if not posts:
             yield Note(say("No person-months are recorded."), "missing")
             return
+        remarks = any(post.note for post in posts)
         yield Table(
             (
                 Column(say("Role"), weight=2.5),
                 Column(say("Planned"), "right", 1.2),
                 Column(say("Spent"), "right", 1.4),
-                Column(say("Remark"), weight=3),
+                *((Column(say("Remark"), weight=3),) if remarks else ()),
             ),
             tuple(
                 Row(
@@ -619,12 +660,13 @@ class _Writer:
                         post.role,
                         self.amount(post.planned, None),
                         (Run(self.amount(post.spent, None), trace=post.trace),),
-                        post.note or "–",
+                        *((post.note or "–",) if remarks else ()),
                     )
                 )
                 for post in posts
             ),
-            caption=say("Person-months, planned and spent"),
+            caption=say("Person-months, planned and spent, to {day}", day=self.day(self.content.end)),
+            notes=(say("– not recorded."),),
         )
 
     # Money --------------------------------------------------------------------------------------------------
@@ -636,19 +678,22 @@ class _Writer:
             return
         yield from self.money_chart(spending)
         parts = dict.fromkeys(line.part for line in spending.lines)
+        remarks = any(line.comment for line in (*spending.lines, spending.total))
+        unspent = spending.total.left is not None and any(line.spent is None for line in spending.lines)
         columns = (
             Column(say("Budget line"), weight=3),
             Column(say("Budget"), "right", 1.2),
-            Column(say("Spent"), "right", 1.2),
+            Column(say("Spent"), "right", 1.3),
+            Column(say("Left"), "right", 1.2),
             Column(say("Per cent spent"), "right", 1),
-            Column(say("Remark"), weight=2),
+            *((Column(say("Remark"), weight=2),) if remarks else ()),
         )
         rows: list[Row] = []
         for part in parts:
             if part:
                 rows.append(Row((Cell(say(LINES.get(part, part)), len(columns)),), "group"))
-            rows += [self.line(line, "body") for line in spending.lines if line.part == part]
-        rows.append(self.line(spending.total, "total"))
+            rows += [self.line(line, "body", remarks=remarks) for line in spending.lines if line.part == part]
+        rows.append(self.line(spending.total, "total", remarks=remarks))
         yield Table(
             columns,
             tuple(rows),
@@ -657,17 +702,91 @@ class _Writer:
                 day=self.day(spending.until),
                 currency=spending.currency,
             ),
-            notes=(say("Amounts are rounded to whole units; – not recorded."),),
+            notes=(
+                say("Amounts are rounded to whole units; – not recorded."),
+                *((say("Left in total: with lines of which nothing is recorded."),) if unspent else ()),
+            ),
+        )
+        if spending.points is not None:
+            yield Heading(say("Burn rate"), 2)
+            yield Paragraph(self.burn_rate(spending))
+        if spending.shared is not None:
+            yield Heading(say("Staff and office"), 2)
+            yield from self.staff_and_office(spending.shared, spending.currency)
+
+    def burn_rate(self, spending: Spending) -> str:
+        """Money against time, in a sentence with both shares and the difference."""
+        say, points = self.say, spending.points or Decimal(0)
+        total = spending.total
+        shares = {
+            "spent": self.exact_percent(total.percent),
+            "elapsed": self.exact_percent(spending.elapsed),
+            "points": self.amount(abs(points), 1),
+        }
+        if not round(points, 1):
+            return say("{spent} of the budget was spent after {elapsed} of the time.", **shares)
+        if points > 0:
+            return say(
+                "{spent} of the budget was spent after {elapsed} of the time: "
+                "{points} percentage points ahead of time.",
+                **shares,
+            )
+        return say(
+            "{spent} of the budget was spent after {elapsed} of the time: "
+            "{points} percentage points behind time.",
+            **shares,
         )
 
-    def line(self, line: Line, kind: Literal["body", "total"]) -> Row:
+    def staff_and_office(self, shared: Shared, currency: str) -> Iterator[Block]:
+        """What staff and office cost, planned and spent, and what the fund says of it."""
+        say = self.say
+        columns = (
+            Column(say("Staff and office"), weight=3),
+            Column(say("Amount, {currency}", currency=currency), "right", 1.2),
+            Column(say("Share"), "right", 1.2),
+        )
+        rows = (
+            Row(
+                (
+                    say("Planned, of the budget"),
+                    self.amount(shared.budget, 0),
+                    self.exact_percent(shared.budget_percent),
+                )
+            ),
+            Row(
+                (
+                    say("Spent, of all that was spent"),
+                    self.amount(shared.spent, 0),
+                    self.exact_percent(shared.spent_percent),
+                )
+            ),
+        )
+        caption = say("Share of staff and office, to {day}", day=self.day(self.content.end))
+        yield Table(columns, rows, caption=caption)
+        if shared.limit is None:
+            yield Paragraph(say("No rule of a fund about this share is known."), "quiet")
+            return
+        limit = self.percent(shared.limit)
+        kept = shared.budget_percent is None or shared.budget_percent <= shared.limit
+        rule = (
+            say("The fund allows {limit} of the budget.", limit=limit)
+            if kept
+            else say("The fund allows {limit} of the budget: the plan is above it.", limit=limit)
+        )
+        yield Note(
+            (Run(f"{rule} "), Run(say("Source of the rule:") + " "), Run(shared.source, link=shared.url)),
+            "note" if kept else "warning",
+        )
+
+    def line(self, line: Line, kind: Literal["body", "total"], *, remarks: bool) -> Row:
         return Row(
             (
                 line.name or self.say("Total"),
                 self.amount(line.budget, 0),
                 (Run(self.amount(line.spent, 0), trace=line.trace),),
+                self.amount(line.left, 0),
                 "–" if line.percent is None else self.percent(line.percent),
-                line.comment,
+                *((line.comment,) if remarks else ()),
             ),
             kind,
         )
@@ -792,6 +911,10 @@ class _Writer:
         summary = content.narrative.get("summary")
         if summary:
             left += [Heading(say(SECTIONS["summary"])), *self.text(summary)]
+        aims = [one for one in _in_depth(content.project.results) if one.level in ("objective", "outcome")]
+        if aims and not summary:
+            left.append(Heading(say("What it is to change")))
+            left.append(Facts(tuple(Fact(self.aim(one), self.words(one.title)) for one in aims)))
         right: list[Block] = [Heading(say("Key facts")), Facts(tuple(self.facts()), boxed=True)]
         if content.spending:
             chart = tuple(self.money_chart(content.spending, narrow=True))
@@ -799,6 +922,11 @@ class _Writer:
                 right += [Heading(say("Budget spent")), *chart]
         yield Columns(tuple(left), tuple(right), (1.05, 1.0))
         yield from self.key_results()
+        if content.origin:
+            yield Paragraph(content.origin, "quiet")
+
+    def aim(self, result: Result) -> str:
+        return f"{self.level(result)} {result.code}".strip()
 
     def key_results(self) -> Iterator[Block]:
         say, results = self.say, list(_in_depth(self.content.project.results))
@@ -834,18 +962,24 @@ class _Writer:
         return "; ".join(dict.fromkeys(name for name in names if name))
 
     def day(self, day: date, width: Literal["long", "medium"] = "long") -> str:
-        return format_date(day, width, sentences.locale(self.language))
+        return format_date(day, width, sentences.days(self.language))
 
     def period(self, days: tuple[date | None, date | None]) -> str:
-        """ "1 May 2025 – 31 July 2026"; what is not known is "…"."""
+        """ "1 May – 31 July 2026"; what is not known is "…"."""
         start, end = days
         if start is None and end is None:
             return "–"
+        if start and end and start <= end:
+            return format_interval(start, end, "yMMMd", locale=sentences.days(self.language))
         first, last = (self.day(day, "medium") if day else "…" for day in (start, end))
         return first if first == last else f"{first} – {last}"
 
     def percent(self, share: Decimal) -> str:
         return bars.percent(float(share), self.language)
+
+    def exact_percent(self, share: Decimal | None) -> str:
+        """A share with one decimal, as it is compared with a limit."""
+        return "–" if share is None else sentences.percent(self.amount(share, 1), self.language)
 
     def amount(self, value: Decimal | None, digits: int | None) -> str:
         return "–" if value is None else sentences.number(_plain(value), self.language, digits)

@@ -191,6 +191,17 @@ def locale(language: str) -> Locale:
         return Locale("en")
 
 
+def days(language: str) -> Locale:
+    """Babel's locale for the days of a document: in English the day comes first, as on the pages.
+
+    >>> from datetime import date
+    >>> from babel.dates import format_date
+    >>> format_date(date(2026, 5, 1), "long", days("en"))
+    '1 May 2026'
+    """
+    return Locale("en", "GB") if language == "en" else locale(language)
+
+
 @lru_cache(maxsize=64)
 def _signs(language: str) -> tuple[str, str, int] | None:
     """Decimal sign, group sign and least digits before grouping, where the language groups by thousands."""

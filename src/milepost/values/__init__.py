@@ -15,6 +15,7 @@ from milepost.values.results import (
     Result,
     ResultIndicator,
 )
+from milepost.values.shape import Shape
 from milepost.values.text import Text
 from milepost.values.verdict import Target, Verdict
 
@@ -40,6 +41,7 @@ __all__ = [
     "Result",
     "ResultIndicator",
     "Series",
+    "Shape",
     "Structure",
     "Table",
     "Target",

@@ -266,7 +266,7 @@ def _where_sources_differ(user: Any, indicator: Any) -> str | None:
 NOTICE_PAGES: Mapping[str, Callable[[Any, Any], str | None]] = {"conflict": _where_sources_differ}
 """Where the deed of a notice is done, for kinds of notice whose thing has a page for readers only."""
 
-WORK_AHEAD: tuple[Callable[[Any, date], Sequence[Any]], ...] = (workplan.ahead,)
+WORK_AHEAD: tuple[Callable[[Any, date], Sequence[Any]], ...] = (workplan.ahead, engagements.to_accept)
 """What is due for a person on the page "My work": function(user, today) -> entries of notices.queries."""
 
 

@@ -5,10 +5,12 @@ from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from milepost.web.accounts.queries import scopes
 from milepost.web.accounts.roles import Permission as P
 from milepost.web.notices import actions as notices
+from milepost.web.projects.actions import handover
 from milepost.web.stakeholders import queries as stakeholders
 from milepost.web.ui.memory import cache
 
@@ -29,7 +31,14 @@ class Page(NamedTuple):
 
 _DATA = frozenset({P.UPLOAD_DATA, P.SUBMIT_DATA, P.REVIEW_DATA, P.READ_INTERNAL})
 _PROJECTS = frozenset(
-    {P.READ_PROJECTS, P.EDIT_PROJECTS, P.REPORT_RESULTS, P.APPROVE_RESULTS, P.DECIDE_PROJECTS}
+    {
+        P.READ_PROJECTS,
+        P.EDIT_PROJECTS,
+        P.REPORT_RESULTS,
+        P.RECORD_ENGAGEMENTS,
+        P.APPROVE_RESULTS,
+        P.DECIDE_PROJECTS,
+    }
 )
 PAGES: tuple[Page, ...] = (
     Page("work", _("My work")),
@@ -43,7 +52,13 @@ PAGES: tuple[Page, ...] = (
     Page("audit", _("Audit"), frozenset({P.READ_AUDIT})),
 )
 
-HANDOVERS: dict[str, Callable[..., int]] = {"notices": notices.reassign}
+HANDOVERS: dict[str, Callable[..., int]] = {
+    gettext_noop("Notices of what is to be done"): notices.reassign,
+    gettext_noop("Projects managed"): handover.projects,
+    gettext_noop("Indicators to report on"): handover.indicators,
+    gettext_noop("Tasks in projects"): handover.tasks,
+    gettext_noop("Posts in projects"): handover.posts,
+}
 """What goes on with another person when somebody leaves: name -> function(from_user, to_user, by)."""
 
 

@@ -100,4 +100,80 @@ def old_site(title: str, facts: Mapping[str, str], narrative: str, language: str
     return f"{OLD_MENU}{title}\n{title}\n{''.join(lines)}{narrative}\n"
 
 
-LABELLED = (dashes, bullets, plain, colons, tabs, bars, web)
+def french_colons(title: str, facts: Mapping[str, str], narrative: str, language: str = "en") -> str:
+    """Label and value on one line, with blanks around the colon as French sets them."""
+    lines = [f"{LABELS[language][field]}\u00a0:\u202f{text}\n" for field, text in facts.items()]
+    return f"{title}\n\n{''.join(lines)}\n{narrative}\n"
+
+
+def bold(title: str, facts: Mapping[str, str], narrative: str, language: str = "en") -> str:
+    """Bold labels, as Markdown writes them."""
+    lines = [f"- **{LABELS[language][field]}**: {text}\n" for field, text in facts.items()]
+    return f"{title}\n=====\n\n{''.join(lines)}\n---\n\n{narrative}\n"
+
+
+def headings(title: str, facts: Mapping[str, str], narrative: str, language: str = "en") -> str:
+    """Each label a heading of Markdown."""
+    lines = [f"### {LABELS[language][field]}\n\n{text}\n\n" for field, text in facts.items()]
+    return f"# {title}\n\n{''.join(lines)}\n---\n\n{narrative}\n"
+
+
+def quoted(title: str, facts: Mapping[str, str], narrative: str, language: str = "en") -> str:
+    """Rows of a spreadsheet saved as CSV."""
+    lines = [f'"{LABELS[language][field]}","{text}"\n' for field, text in facts.items()]
+    return f"{title}\n\n{''.join(lines)}\n{narrative}\n"
+
+
+def one_line(title: str, facts: Mapping[str, str], narrative: str, language: str = "en") -> str:
+    """All facts on one line."""
+    parts = [f"{LABELS[language][field]}: {text}" for field, text in facts.items()]
+    return f"{title}\n\n{' | '.join(parts)}\n\n{narrative}\n"
+
+
+def two_columns(title: str, facts: Mapping[str, str], narrative: str, language: str = "en") -> str:
+    """A table of label, value, label, value."""
+    cells = [f"{LABELS[language][field]}\t{text}" for field, text in facts.items()]
+    rows = ["\t".join(cells[at : at + 2]) + "\n" for at in range(0, len(cells), 2)]
+    return f"{title}\n\n{''.join(rows)}\n{narrative}\n"
+
+
+def wide(title: str, facts: Mapping[str, str], narrative: str, language: str = "en") -> str:
+    """A table of one project: a row of labels, a row of values."""
+    labels = " | ".join(LABELS[language][field] for field in facts)
+    rule = "|".join("---" for _ in facts)
+    return f"# {title}\n\n| {labels} |\n|{rule}|\n| {' | '.join(facts.values())} |\n\n{narrative}\n"
+
+
+def web_table(title: str, facts: Mapping[str, str], narrative: str, language: str = "en") -> str:
+    """A table of a web page below what the site says of itself."""
+    rows = [
+        f"<tr><th>{LABELS[language][field]}&nbsp;:</th><td><p>{text}</p></td></tr>"
+        for field, text in facts.items()
+    ]
+    return (
+        f"<!DOCTYPE html><html><head><title>{title} | A fund</title></head><body>"
+        "<div class='cookie-banner'><p>We bake cookies.</p></div><div role='banner'><h1>A fund</h1></div>"
+        "<ul class='share'><li>Facebook</li><li>LinkedIn</li></ul>"
+        f"<article><header><h1>{title}</h1></header><table>{''.join(rows)}</table><p>{narrative}</p></article>"
+        "<div aria-hidden='true'>icons</div><div role='contentinfo'>A street</div></body></html>"
+    )
+
+
+def glued(title: str, facts: Mapping[str, str], narrative: str, language: str = "en") -> str:
+    """Label and value side by side with no blank between: the page's style sheet sets them apart."""
+    items = [f"<li><b>{LABELS[language][field]}</b><i>{text}</i></li>" for field, text in facts.items()]
+    body = f"<h1>{title}</h1><ul>{''.join(items)}</ul><p>{narrative}</p>"
+    return f"<!DOCTYPE html><html><body>{body}</body></html>"
+
+
+def labels_first(title: str, facts: Mapping[str, str], narrative: str, language: str = "en") -> str:
+    """All labels, then all values: what is copied of two columns side by side."""
+    labels = [f"{LABELS[language][field]}\n" for field in facts]
+    texts = [f"{text}\n" for text in facts.values() if text]
+    return f"{title}\n\n{''.join(labels)}\n{''.join(texts)}\n{narrative}\n"
+
+
+LABELLED = (
+    dashes, bullets, plain, colons, tabs, bars, web, french_colons, bold, headings, quoted, one_line,
+    two_columns, wide, web_table, glued,
+)  # fmt: skip

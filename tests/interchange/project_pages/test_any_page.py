@@ -53,13 +53,29 @@ def read(text, name="page.txt"):
 @given(facts(), st.sampled_from(sorted(pages.LABELS)))
 @settings(max_examples=60, deadline=None)
 def test_labels_with_and_without_values_come_out_in_their_places(write, found, language):
-    bare = write in (pages.plain, pages.web)
+    bare = write in (pages.plain, pages.web, pages.headings, pages.glued, pages.wide)
     assume(not (bare and len(found) == 1 and "" in found.values()))  # "Year" alone may be anything
     page = read(write(TITLE, found, NARRATIVE, language))
     assert {field: getattr(page.record, field) for field in VALUES} == expected(found)
     assert page.record.title == TITLE
     assert page.record.narrative == NARRATIVE
     assert page.raw == {pages.LABELS[language][field]: text for field, text in found.items()}
+
+
+@given(facts(), st.sampled_from(sorted(pages.LABELS)))
+@settings(max_examples=200, deadline=None)
+def test_all_labels_before_all_values_are_never_wrong(found, language):
+    assume(len(found) >= 3)
+    assume(
+        sum(map(bool, found.values())) > 1
+    )  # a single value stands below the last label, as on other pages
+    record = read(pages.labels_first(TITLE, found, NARRATIVE, language)).record
+    wanted = expected(found)
+    told = {field: getattr(record, field) for field in VALUES}
+    assert {field: value for field, value in told.items() if value not in (None, wanted[field])} == {}
+    if all(found.values()):
+        assert told == wanted
+        assert (record.title, record.narrative) == (TITLE, NARRATIVE)
 
 
 @given(facts())

@@ -31,7 +31,11 @@ def facts(**more):
         ("project-end-before-start", facts(Start_="x").replace("2019", "2021")),
         ("project-year-after-start", facts(Year="2020")),
         ("project-budget-unreadable", facts(Budget="one hundred thousand")),
-        ("project-budget-unreadable", facts(Budget="1.5 million")),
+        ("project-budget-rounded", facts(Budget="USD 1.5 million")),
+        ("project-budget-several", facts(Budget="USD 150,000 / EUR 130,000")),
+        ("project-date-ambiguous", facts(End_="x").replace("2019", "01/02/2019")),
+        ("project-period-undated", "Project title: Lakes\nProject period: 24 months\nStatus: Active"),
+        ("project-page-no-facts", "Lakes\n\nThe lakes of the north are many, and nobody has counted them."),
         ("project-budget-unreadable", facts(Budget="100,000 - 150,000")),
         ("project-budget-points", facts(Budget="150.000")),
         ("project-state-unknown", facts(Country="Kenya, Atlantis")),
@@ -57,6 +61,33 @@ def test_a_fault_is_said_with_its_remedy(code, text):
 def test_a_fault_names_its_line():
     _, found = faults(facts(Budget="one hundred thousand"))
     assert found["project-budget-unreadable"].origin.row == 4
+
+
+def test_a_date_of_two_meanings_is_kept_as_printed():
+    page, found = faults(facts().replace("2020", "03/04/2021"))
+    assert page.record.end == "03/04/2021"
+    assert found["project-date-ambiguous"].origin.row == 3
+
+
+def test_a_date_of_one_meaning_is_no_fault():
+    for text in ("13/04/2021", "03.04.2021", "2021-04-03", "03/03/2021"):
+        assert "project-date-ambiguous" not in faults(facts().replace("2020", text))[1]
+
+
+def test_a_length_beside_start_and_end_is_no_fault():
+    page, found = faults(facts(Duration="12 months"))
+    assert "project-period-undated" not in found
+    assert page.raw["Duration"] == "12 months"
+
+
+def test_of_several_amounts_none_is_taken_and_no_currency():
+    page, _ = faults(facts(Budget="USD 150,000 / EUR 130,000"))
+    assert (page.record.budget, page.record.currency) == (None, None)
+
+
+def test_the_currency_of_an_unreadable_budget_is_kept():
+    page, _ = faults(facts(Budget="about USD 150,000"))
+    assert (page.record.budget, page.record.currency) == (None, "USD")
 
 
 def test_a_budget_in_words_stays_missing_and_raw():

@@ -317,3 +317,39 @@ def test_a_dash_before_the_value_makes_it_no_label():
 def test_values_without_labels_may_have_bullets():
     record = read(f"Lakes of Kenya\n• Africa\n• LM.0999\n• 1,000\n• Kenya\n• Active\n{STORY}").record
     assert (record.title, record.project_id, record.status) == ("Lakes of Kenya", "LM.0999", "Active")
+
+
+def test_words_of_the_narrative_that_look_like_labels_stay_in_it():
+    told = [
+        "The project counts the lakes of the north and trains officers.", "Beneficiaries: 40 officers.",
+        "Location: Nairobi and its hills", "Sector: roads", "Status: it is good.",
+    ]  # fmt: skip
+    text = "\n".join(["Lakes", "Start Date: 2021", "Status: Active", "Country: Kenya", *told])
+    page = read(text)
+    assert page.record.narrative == "\n".join(told)
+    assert (page.record.status, page.record.type, page.record.member_states) == ("Active", None, ("Kenya",))
+    assert codes(page) == []
+
+
+def test_a_fact_below_the_narrative_is_still_a_fact():
+    text = f"Lakes\nStart Date: 2021\nStatus: Active\nCountry: Kenya\n{STORY}\nCoverage: National\n"
+    assert read(text).record.coverage == "National"
+
+
+def test_a_title_that_was_broken_into_lines_is_one():
+    text = "About\nCounting the Lakes and the Hills of the North for the\nGood of Those Who Move\n"
+    page = read(f"{text}Start Date: 2021\nStatus: Active\n{STORY}")
+    assert page.record.title == "Counting the Lakes and the Hills of the North for the Good of Those Who Move"
+
+
+def test_a_state_whose_name_was_broken_into_lines_is_one():
+    states = "Angola Democratic Republic of the\nCongo Eswatini"
+    page = read(f"Lakes\nStart Date: 2021\nStatus: Active\nMember States: {states}\n\n{STORY}")
+    assert page.record.member_states == ("Angola", "Democratic Republic of the Congo", "Eswatini")
+    assert page.raw["Member States"] == states
+
+
+def test_links_of_markdown_are_their_words():
+    text = f"# [Lakes](https://fund.example)\n\nStart Date: 2021\nCountry: [Kenya](/kenya)\n\n{STORY}"
+    record = read(text).record
+    assert (record.title, record.member_states) == ("Lakes", ("Kenya",))

@@ -86,7 +86,22 @@ def test_a_web_page_nested_without_end_is_read_or_refused(tmp_path):
 
 
 @pytest.mark.parametrize(
-    "line", ["Kenya " * 100_000, "(" * 200_000, "- " * 200_000, "1 " * 200_000, "a:" * 100_000]
+    "line",
+    [
+        "Kenya " * 100_000,
+        "(" * 200_000,
+        "- " * 200_000,
+        "1 " * 200_000,
+        "a:" * 100_000,
+        "Kenya (" * 50_000,
+        "Year\n" * 50_000,
+        "Year\t" * 50_000,
+        "Year: 1; " * 440,
+        "| " * 100_000,
+        '","' * 50_000,
+        '"' + "a" * 200_000 + '","b"',
+        '"' + "a" * 200_000 + '","b"',
+    ],
 )
 def test_a_long_line_takes_no_time(line):
     project_pages.read_text(

@@ -21,6 +21,19 @@ from milepost.interchange.project_pages import countries_in, values
         ("1.500.000,25", "1500000.25", None),
         ("81 675 dollars E.-U.", "81675", "USD"),
         ("0", "0", None),
+        ("USD 200 000,00", "200000.00", "USD"),
+        ("200.000 USD", "200000", "USD"),
+        ("1,5 million", "1500000", None),
+        ("1.5 millions d'euros", "1500000", "EUR"),
+        ("1,5 млн долл. США", "1500000", "USD"),
+        ("USD$ 200,000", "200000", "USD"),
+        ("$150,000 USD", "150000", "USD"),
+        ("U.S. $150,000", "150000", "USD"),
+        ("200 000 $ US", "200000", "USD"),
+        ("200 000 dollars américains", "200000", "USD"),
+        ("200 000 dollars É.-U.", "200000", "USD"),
+        ("CHF 100'000.-", "100000", "CHF"),
+        ("1 500 000 FCFA", "1500000", "FCFA"),
     ],
 )
 def test_amounts_in_digits(text, value, currency):
@@ -30,7 +43,7 @@ def test_amounts_in_digits(text, value, currency):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "1.5 million", "deux cent mille", "100k", "-5", "1,00,000", "USD", "EUR 5 USD", "1 2", "10.000.00"],
+    ["", "one million", "deux cent mille", "100k", "-5", "1,00,000", "USD", "EUR 5 USD", "1 2", "10.000.00"],
 )
 def test_what_is_no_amount_is_not_guessed(text):
     assert values.amount(text).value is None
@@ -53,6 +66,18 @@ def test_what_is_no_amount_is_not_guessed(text):
 )
 def test_dates(text, moment):
     assert values.moment(text) == moment
+
+
+@pytest.mark.parametrize(
+    "text", ["2020", "1er août 2020", "March 2019 to present", "21.01.2020", "с мая 2020 по 2021 год"]
+)
+def test_what_is_a_date_and_nothing_else(text):
+    assert values.is_date(text)
+
+
+@pytest.mark.parametrize("text", ["planned: 2020", "Date;2020", "in the lake year 2020", "soon"])
+def test_what_is_more_than_a_date(text):
+    assert not values.is_date(text)
 
 
 def test_a_year_is_not_before_a_month_within_it():
@@ -83,12 +108,22 @@ def test_a_year_is_not_before_a_month_within_it():
         ("Kenya, Uganda and the Gambia", ["Kenya", "Uganda", "the Gambia"]),
         ("Argentine et Brésil", ["Argentine", "Brésil"]),
         ("ChileUruguay", ["Chile", "Uruguay"]),
+        ("Republic of Kenya Republic of Uganda", ["Republic of Kenya", "Republic of Uganda"]),
+        ("Kingdom of Tonga; République du Bénin", ["Kingdom of Tonga", "République du Bénin"]),
+        ("Kenya (lead), Eswatini (formerly Swaziland)", ["Kenya (lead)", "Eswatini (formerly Swaziland)"]),
+        ("Gambia (the) Gambia, The", ["Gambia (the)", "Gambia, The"]),
+        ("1. Kenya 2. Uganda", ["Kenya", "Uganda"]),
+        ("Kenya*, Uganda**.", ["Kenya", "Uganda"]),
+        ("Fiji (national)", ["Fiji"]),
+        ("Congo, Democratic Republic of the; Bolivia, Plurinational State of, Peru",
+         ["Congo, Democratic Republic of the", "Bolivia, Plurinational State of", "Peru"]),
     ],
 )  # fmt: skip
 def test_lists_of_countries(text, names):
     found = countries_in(text)
-    assert [country.printed for country in found] == names
-    assert all(country.code for country in found)
+    known = [country for country in found if country.printed != "national"]
+    assert [country.printed for country in known] == names
+    assert all(country.code for country in known)
 
 
 def test_names_in_any_language_and_of_any_time_are_the_same_country():

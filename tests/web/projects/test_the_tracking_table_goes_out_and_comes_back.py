@@ -7,19 +7,21 @@ from decimal import Decimal
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import override_settings
 from django.urls import reverse
 from django.utils import timezone
 
 from milepost.values import Figure
+from milepost.web.audit.models import Event
 from milepost.web.files.models import StoredFile
 from milepost.web.projects.actions import matrix, reporting
 from milepost.web.projects.actions import tracking as actions
 from milepost.web.projects.models import Actual, Goal
 from milepost.web.projects.queries import tracking as queries
 from milepost.web.traces.models import Edge
+from tests.web.projects.tables import FIRST, SECOND, confirm, fill, kinds, send, workbook
 
 pytestmark = pytest.mark.django_db
-FIRST, SECOND = "2025-01-01/2025-06-30", "2025-07-01/2025-12-31"
 
 
 @pytest.fixture
@@ -34,40 +36,6 @@ def share(mary, trained):
         measure="percentage",
         over_time="ratio",
     )
-
-
-def workbook(client, project, **asked):
-    """The workbook as it is downloaded."""
-    answer = client.get(reverse("tracking-file", args=[project.pk]), asked)
-    assert answer.status_code == 200
-    return openpyxl.load_workbook(io.BytesIO(answer.content))
-
-
-def fill(book, row, column, value):
-    """Type a value into the cell of a row (its hidden number) and a column (its hidden name)."""
-    sheet = book.worksheets[0]
-    columns = {cell.value: cell.column for cell in sheet[5]}
-    line = next(line[0].row for line in sheet.iter_rows(min_row=6) if line[0].value == row)
-    sheet.cell(line, columns[column]).value = value
-
-
-def send(client, project, book, name="table.xlsx"):
-    """Send a workbook in; the answer after the redirect."""
-    kept = io.BytesIO()
-    book.save(kept)
-    upload = SimpleUploadedFile(name, kept.getvalue())
-    return client.post(reverse("tracking-upload", args=[project.pk]), {"file": upload}, follow=True)
-
-
-def confirm(client, answer, **more):
-    """Confirm a dry run."""
-    typed = {"digest": answer.context["form"].initial["digest"], **more}
-    return client.post(answer.request["PATH_INFO"], typed, follow=True)
-
-
-def kinds(answer):
-    """{(row, column): what happens} of a dry run."""
-    return {(one.change.row, one.change.column): one.change.kind for one in answer.context["changes"]}
 
 
 def approved(mary, fred, indicator, number):
@@ -168,6 +136,139 @@ def test_what_others_changed_meanwhile_is_a_conflict(client, mary, fred, active,
     [one] = again.context["changes"]
     assert (one.change.here, one.change.typed) == ("7", "12")
     assert Actual.objects.get().cells.get().value == 7
+
+
+def clashing(client, mary, active, trained):
+    """A dry run in which 12 is typed where 7 was reported meanwhile."""
+    client.force_login(mary)
+    book = workbook(client, active)
+    fill(book, str(trained.pk), f"{FIRST}|actual", 12)
+    period = active.periods.first()
+    reporting.report(by=mary, indicator=trained, period=period, figures=[Figure(Decimal(7))])
+    return send(client, active, book)
+
+
+@pytest.mark.parametrize(("every", "kind", "number"), [("take", "change", 12), ("keep", "kept", 7)])
+def test_a_conflict_is_decided_on_the_page(client, mary, active, trained, every, kind, number):
+    """For all at once; nothing is written before it is confirmed."""
+    answer = clashing(client, mary, active, trained)
+    [one] = answer.context["to_decide"]
+    assert [choice.words for choice in one.choices] == [
+        "Keep what stands here: 7",
+        "Take what the file says in row 9: 12",
+    ]
+    assert not any(choice.chosen for choice in one.choices)
+    looked = client.post(answer.request["PATH_INFO"], {"every": every})
+    assert list(kinds(looked).values()) == [kind]
+    assert Actual.objects.get().cells.get().value == 7
+    assert confirm(client, looked).status_code == 200
+    assert Actual.objects.get().cells.get().value == number
+
+
+def test_a_decision_is_looked_at_before_it_counts(client, mary, active, trained):
+    """Who decides and confirms at once sees first what the decision changes."""
+    answer = clashing(client, mary, active, trained)
+    [one] = answer.context["to_decide"]
+    again = confirm(client, answer, **{one.name: one.choices[1].value})
+    assert "You have decided otherwise since" in again.content.decode()
+    assert list(kinds(again).values()) == ["change"]
+    assert Actual.objects.get().cells.get().value == 7
+    confirm(client, again)
+    assert Actual.objects.get().cells.get().value == 12
+    event = Event.objects.get(verb="project.tracking-taken")
+    said = "1.1.a Persons trained: Actual, 2025-01-01 – 2025-06-30"
+    assert event.details["decided"] == {"taken": [said]}
+
+
+def test_what_changes_again_after_the_decision_is_asked_again(client, mary, active, trained):
+    """The other person was quicker twice."""
+    answer = clashing(client, mary, active, trained)
+    looked = client.post(answer.request["PATH_INFO"], {"every": "take"})
+    actual = Actual.objects.get()
+    reporting.report(
+        by=mary,
+        indicator=trained,
+        period=active.periods.first(),
+        figures=[Figure(Decimal(8))],
+        revision=actual.revision,
+    )
+    again = confirm(client, looked)
+    assert "Another person changed this meanwhile" in again.content.decode()
+    assert Actual.objects.get().cells.get().value == 8
+
+
+def test_a_row_that_stands_twice_is_decided_by_line(client, mary, active, trained):
+    """All at once does not help there: each line is a choice of its own."""
+    client.force_login(mary)
+    book = workbook(client, active)
+    sheet = book.worksheets[0]
+    fill(book, str(trained.pk), f"{FIRST}|actual", 12)
+    columns = {cell.value: cell.column for cell in sheet[5]}
+    line = next(row[0].row for row in sheet.iter_rows(min_row=6) if row[0].value == str(trained.pk))
+    end = sheet.max_row + 1
+    for cell in list(sheet[line]):
+        sheet.cell(end, cell.column).value = cell.value
+    sheet.cell(end, columns[f"{FIRST}|actual"]).value = 13
+    answer = send(client, active, book)
+    [one] = answer.context["to_decide"]
+    assert [choice.value for choice in one.choices] == [0, line, end]
+    assert "Take these changes in" not in answer.content.decode()
+    looked = client.post(answer.request["PATH_INFO"], {"every": "take"})
+    assert set(kinds(looked).values()) == {"conflict"}
+    looked = client.post(answer.request["PATH_INFO"], {"look": "1", one.name: str(end)})
+    confirm(client, looked)
+    assert Actual.objects.get().cells.get().value == 13
+
+
+@pytest.mark.parametrize(
+    "name", ["decide:", "decide:x:y:z", "decide:1:2025-01-01:actual", "decide:1::target"]
+)
+def test_forged_decisions_change_nothing(client, mary, active, trained, name):
+    """They name no figure in conflict."""
+    answer = clashing(client, mary, active, trained)
+    looked = client.post(answer.request["PATH_INFO"], {"look": "1", name: "9"})
+    assert list(kinds(looked).values()) == ["conflict"]
+
+
+def test_a_file_that_cannot_be_read_any_more_says_so_and_is_no_crash(client, mary, active, trained):
+    """The key of the installation was changed since: page and marked copy lead back, with the fault."""
+    answer = clashing(client, mary, active, trained)
+    with override_settings(SECRET_KEY="another key of this installation, long enough to be one"):
+        client.force_login(mary)
+        for more in ("", "marked.xlsx"):
+            back = client.get(answer.request["PATH_INFO"] + more, follow=True)
+            assert back.redirect_chain[-1][0] == reverse("tracking", args=[active.pk])
+            assert "hidden sheet of the tracking table was changed" in back.content.decode()
+
+
+def test_the_page_and_the_workbook_have_the_same_columns(client, mary, active, trained, share):
+    """But for the two that nobody sees in the workbook; on paper no column is left out or stands twice."""
+    client.force_login(mary)
+    book = workbook(client, active)
+    seen = [cell.value for cell in book.worksheets[0][4]][len(queries.HIDDEN) :]
+    shown = client.get(reverse("tracking", args=[active.pk])).context["table"]
+    assert [*shown.heading, *(head.words for head in shown.whole.heads)] == seen
+    assert sorted(head.words for part in shown.printed for head in part.heads) == sorted(seen[2:])
+    assert all(len(part.heads) <= queries.PRINTED for part in shown.printed)
+    assert all(len(line.cells) == len(part.heads) for part in shown.printed for line in part.lines)
+
+
+def test_the_reason_of_a_target_and_comments_are_for_those_who_work_with_it(client, mary, active, trained):
+    """They stand in their own columns; the public sees neither."""
+    matrix.set_goal(
+        by=mary, indicator=trained, kind="end", figure=Figure(Decimal(50)), reason="More came", seen=1
+    )
+    period = active.periods.first()
+    reporting.report(
+        by=mary, indicator=trained, period=period, figures=[Figure(Decimal(12))], comment="From lists"
+    )
+    type(active).objects.filter(pk=active.pk).update(public=True)
+    address = reverse("tracking", args=[active.pk])
+    assert "More came" not in client.get(address).content.decode()
+    client.force_login(mary)
+    shown = client.get(address, {"drafts": "1"}).content.decode()
+    assert "More came" in shown
+    assert "From lists" in shown
 
 
 def test_a_locked_period_and_an_approved_report_stay(client, mary, fred, active, trained):

@@ -61,7 +61,7 @@ def test_three_cells_go_out_and_come_back(tab, page, cast, mary, active, trained
     page.get_by_role("button", name="Take these changes in").click()
     said = page.locator("#messages").inner_text()
     assert "1 target is set. 2 reports are written." in said
-    table = page.locator("table.tracking").inner_text()
+    table = page.locator(".scroll table.tracking").inner_text()
     assert all(number in table for number in ("55", "12", "25"))
     assert "Draft" in table
     assert not accessible(page)

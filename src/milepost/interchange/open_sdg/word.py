@@ -11,8 +11,6 @@ Macros are never run, nothing is fetched. A link that would run a script loses i
 
 import base64
 import re
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -20,13 +18,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from docx.opc.constants import RELATIONSHIP_TYPE
-from docx.opc.exceptions import OpcError
-from docx.opc.package import OpcPackage
-from docx.oxml.parser import parse_xml
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - it has no stubs
 
 from milepost.errors import refuse
-from milepost.interchange import content, limits, xml
+from milepost.interchange import word
 
 CONCEPTS = {
     "0. Indicator information": "SDG_INDICATOR_INFO",
@@ -76,23 +71,6 @@ CONCEPTS = {
 }
 """The concepts of the template, by what its first column calls them."""
 
-_DAMAGED = (
-    zipfile.BadZipFile,
-    zlib.error,
-    etree.LxmlError,
-    OpcError,
-    OSError,
-    EOFError,
-    KeyError,
-    ValueError,
-    TypeError,
-    AttributeError,
-    IndexError,
-    NotImplementedError,
-    RecursionError,
-)
-"""What a document that is none, or a damaged one, makes the library raise."""
-
 
 def read(path: Path) -> dict[str, str]:
     """{id of a concept: HTML} of the rows that say something, in their order.
@@ -100,30 +78,12 @@ def read(path: Path) -> dict[str, str]:
     Raises MilepostError for a file that is no Word document, is damaged or locked, unpacks to far too much,
     holds a DOCTYPE, or has no row of the template.
     """
-    content.expect("zip", content.of_file(path), path, "a Word document")
-    limits.check_archive(path)
-    try:
-        _refuse_document_types(path)
-        body = _body(path)
-    except _DAMAGED as error:
-        raise refuse("damaged", str(path), why=str(error) or type(error).__name__) from error
+    with word.opened(path) as main:
+        body = _body(main)
     rows = list(_rows(body.html))
     if not rows:
         raise refuse("word-no-template", str(path))
     return {key: body.value(cells) for key, cells in rows if _says_something(cells)}
-
-
-def _refuse_document_types(path: Path) -> None:
-    """Look at the beginning of every part before any of them is taken apart."""
-    with zipfile.ZipFile(path) as archive:
-        for member in archive.infolist():
-            with archive.open(member) as stream:
-                try:
-                    _, element = next(etree.iterparse(stream, events=("start",), **xml.SAFE))
-                except (etree.XMLSyntaxError, StopIteration):
-                    continue  # a picture, or a part that nobody can take apart
-                if element.getroottree().docinfo.internalDTD is not None:
-                    raise refuse("xml-doctype", str(path))
 
 
 # The template
@@ -184,9 +144,8 @@ class _Document(NamedTuple):
         return _inner(cells[0]) + below
 
 
-def _body(path: Path) -> _Document:
-    main = OpcPackage.open(str(path)).main_document_part
-    root = _root(main)
+def _body(main: Any) -> _Document:
+    root = word.root(main)
     body = root.find(_w("body"))
     if body is None:
         raise KeyError("it has no body")
@@ -214,7 +173,7 @@ def _notes(
     part = _related_part(main, relation)
     if part is None or not ids:
         return
-    for element in _root(part).findall(_w(kind)):
+    for element in word.root(part).findall(_w(kind)):
         id = element.get(_w("id"))
         if id in ids:
             page = _Page(part, styles)
@@ -232,12 +191,7 @@ def _related_part(part: Any, relation: str) -> Any:
 
 def _related(part: Any, relation: str) -> etree._Element | None:
     found = _related_part(part, relation)
-    return None if found is None else _root(found)
-
-
-def _root(part: Any) -> etree._Element:
-    """The outermost element of a part; that of a document with macros is known to the library as bytes."""
-    return part.element if hasattr(part, "element") else parse_xml(part.blob)
+    return None if found is None else word.root(found)
 
 
 def _drop_hidden_bookmarks(html: etree._Element) -> None:

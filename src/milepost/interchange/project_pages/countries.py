@@ -12,6 +12,15 @@ _SEPARATORS = frozenset(",;/|\n(")
 _GLUED = re.compile(r"(?<=[a-zà-ÿа-яё])(?=[A-ZÀ-ÞА-ЯЁ])")
 _CONNECTIVES = frozenset(["and", "et", "y", "и", "as", "well", "the", "les", "la", "le", "los"])
 _END = ""
+_FORM = re.compile(
+    r"(?:the )?(?:(?:(?:islamic|federal|democratic|united|plurinational|socialist) )?republic|kingdom|"
+    r"state|commonwealth|principality|grand duchy|sultanate|union|federation) of(?: the)?|"
+    r"(?:la |le |l )?(?:republique|royaume|etat|principaute|federation)(?: \w+)? (?:du|de la|de l|de|des|d)|"
+    r"(?:la |el )?(?:republica|reino|estado)(?: \w+)? (?:de la|del|de los|de)|республика|королевство"
+)
+_LONGEST_NOTE = 60
+_ORDINAL = re.compile(r"\W*\d{1,3}\W*|[*†]+")
+_FORMERLY = re.compile(r"\b(?:formerly|former|previously|ex|anciennement|бывш\w*)\b[- ]?", re.IGNORECASE)
 
 
 class Country(NamedTuple):
@@ -33,22 +42,66 @@ def countries_in(text: str) -> list[Country]:
     tokens = [(_folded(found[0]), found.start(), found.end()) for found in _TOKEN.finditer(text)]
     listed: list[Country] = []
     stray: tuple[int, int] | None = None
-    at = 0
+    starts = at = 0
     while at < len(tokens):
         word, start, end = tokens[at]
         length, known = _longest(tokens, at)
+        if known is None and word == "(" and (note := _note(text, tokens, at, listed, stray)):
+            stop, at = note
+            if stray:
+                stray = (stray[0], stop)
+            else:
+                listed[-1] = listed[-1]._replace(printed=text[starts:stop])
+            continue
         if known is None and word not in _SEPARATORS and not (stray is None and word in _CONNECTIVES):
             stray = (stray[0] if stray else start, end)
+        elif stray and known is not None and _is_form(text[stray[0] : start]):
+            start, stray = stray[0], None  # "Republic of Kenya"
         elif stray and (known is not None or word in _SEPARATORS):
             listed += _unknown(text[stray[0] : stray[1]])
             stray = None
         if known is not None:
-            printed = text[start : tokens[at + length - 1][2]]
+            printed = text[start : tokens[at + length - 1][2]].replace("\n", " ")
             listed.append(Country(_closed(printed), *known))
+            starts = start
         at += length
     if stray:
         listed += _unknown(text[stray[0] : stray[1]])
     return listed
+
+
+def _is_form(words: str) -> bool:
+    """Whether words before a name are its form of state, such as "Republic of"."""
+    return _FORM.fullmatch(projects.folded(words)) is not None
+
+
+def _note(
+    text: str,
+    tokens: list[tuple[str, int, int]],
+    at: int,
+    listed: list[Country],
+    stray: tuple[int, int] | None,
+) -> tuple[int, int] | None:
+    """(where a note in brackets ends, the token after it) for one that belongs to the name before it.
+
+    "Kenya (lead)", "Eswatini (formerly Swaziland)"; but not "Africa (Kenya, Uganda)".
+    """
+    close = text.find(")", tokens[at][1], tokens[at][1] + _LONGEST_NOTE)
+    inside = text[tokens[at][2] : close]
+    if close < 0 or (not listed and not stray):
+        return None
+    if projects.project_word("coverage", inside):  # "Fiji (national)" says two things
+        return None
+    named = [country.code for country in countries_in(_FORMERLY.sub("", inside))]
+    same = "" if stray else listed[-1].code
+    if any(code and code != same for code in named):
+        return None
+    if not stray and any(map(str.isdigit, inside)):  # "Kenya (2019)" is no name
+        return None
+    after = at + 1
+    while after < len(tokens) and tokens[after][1] < close:
+        after += 1
+    return close + 1, after
 
 
 def are_countries(text: str) -> bool:
@@ -60,7 +113,12 @@ def are_countries(text: str) -> bool:
     strange = sum(len(country.printed) for country in listed if not country.code)
     if known:
         return known > 2 * strange
-    return len(listed) == 1 and bool(near(listed[0].printed))
+    return len(listed) == 1 and not projects.project_word("region", text) and bool(near(listed[0].printed))
+
+
+def is_connective(text: str) -> bool:
+    """Whether a line is a word between two countries, such as "and"."""
+    return _folded(text) in _CONNECTIVES
 
 
 @cache
@@ -90,6 +148,8 @@ def _longest(tokens: list[tuple[str, int, int]], at: int) -> tuple[int, tuple[st
     while node is not None:
         if _END in node:
             best = (used, node[_END])
+        while best[1] is None and at + used < len(tokens) and tokens[at + used][0] == "\n":
+            used += 1  # what names nothing yet may go on in the next line
         if at + used == len(tokens):
             break
         node = node.get(tokens[at + used][0])
@@ -103,7 +163,7 @@ def _unknown(printed: str) -> list[Country]:
     while words and _folded(words[-1]) in _CONNECTIVES:
         words.pop()
     printed = " ".join(words)
-    if not printed:
+    if not projects.folded(printed) or _ORDINAL.fullmatch(printed):
         return []
     parts = _GLUED.split(printed)
     if len(parts) > 1 and " " not in printed:
@@ -114,7 +174,9 @@ def _unknown(printed: str) -> list[Country]:
 
 
 def _closed(printed: str) -> str:
-    """The name with the bracket closed that its last word stood before."""
+    """The name without the end of its sentence, with the bracket closed that its last word stood before."""
+    if printed[-1] == "." and printed not in projects.country_names():
+        printed = printed[:-1]
     return printed + ")" if printed.count("(") > printed.count(")") else printed
 
 

@@ -7,12 +7,10 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from milepost.interchange.project_pages import labels, rows, values
-from milepost.interchange.project_pages.labels import OTHER, Label
+from milepost.interchange.project_pages.countries import is_connective
+from milepost.interchange.project_pages.labels import FACTS, OTHER, Label
 from milepost.interchange.project_pages.opening import HEADING, Line
 
-FACTS = ("start", "end", "period", "status", "type", "budget", "coverage", "year", "region", "prima_id",
-         "project_id", "member_states")  # fmt: skip
-"""Fields of the short facts of a project; title and narrative stand around them."""
 _PARAGRAPH = 120
 _LONG = 300
 _SEVERAL = 3
@@ -51,8 +49,12 @@ def take_apart(lines: list[Line]) -> Layout:
     """The layout of one page; of several projects, the first."""
     lines, notes = _without_notes(lines)
     lines = rows.unfolded(lines)
-    lines, strays = rows.paired(lines, _labels(lines))
     found = _labels(lines)
+    apart = rows.paired(lines, found)
+    strays = apart[1] if apart else []
+    if apart:
+        lines = apart[0]
+        found = _labels(lines)
     facts = {label.field for label in found.values()} & set(FACTS)
     layout = _unlabelled(lines) if len(facts) < 2 else None
     if layout is None or (facts and not layout.values):
@@ -65,7 +67,7 @@ def take_apart(lines: list[Line]) -> Layout:
 def _without_notes(lines: list[Line]) -> tuple[list[Line], list[Line]]:
     """The page, and the notes that whoever saved it wrote above: lines that begin with #."""
     count = 0
-    while count < len(lines) and lines[count].text.startswith("#"):
+    while count < len(lines) and lines[count].text.startswith("#") and not labels.of(lines[count].text):
         count += 1
     if count < 2 and not any("://" in line.text for line in lines[:count]):
         count = 0
@@ -86,7 +88,7 @@ def _labels(lines: Sequence[Line]) -> dict[int, Label]:
                 sure[at] = label
         elif line.text[-1:] not in ".;" or len(line.text) < 60:
             for label in labels.candidates(line.text):
-                if values.fits(label.field, label.rest) and label.field not in ("title", "narrative"):
+                if _is_value(label):
                     found[at] = sure[at] = label
                     break
     for at, label in found.items():
@@ -94,6 +96,13 @@ def _labels(lines: Sequence[Line]) -> dict[int, Label]:
             continue
         sure[at] = label
     return {at: sure[at] for at in sorted(sure)}
+
+
+def _is_value(label: Label) -> bool:
+    """Whether what follows a label, with nothing but a blank between, is its value beyond doubt."""
+    if label.field in ("start", "end", "period"):
+        return values.is_date(label.rest)
+    return label.field not in ("title", "narrative") and values.fits(label.field, label.rest)
 
 
 def _is_beside(at: int, label: Label, lines: Sequence[Line], found: dict[int, Label]) -> bool:
@@ -119,19 +128,20 @@ def _labelled(lines: list[Line], found: dict[int, Label]) -> Layout:
     layout = Layout()
     second = _second(lines, found)
     if second is not None:
-        before = lines[: _without_title(lines, second)]
+        before = lines[: _without_title(lines, second, found)]
         kept = {at: label for at, label in found.items() if at < len(before)}
         if any(label.field != "narrative" for label in kept.values()):
             layout.second, lines, found = lines[second].number, before, kept
     facts = _facts(lines, found)
     first, last = facts[0], facts[-1]
+    given = {found[at].field for at in facts}
     style = Counter((lines[at].mark, lines[at].lone) for at in facts).most_common(1)[0][0]
     current: Labelled | None = None
     rest: list[int] = []
     for at, line in enumerate(lines):
         label = found.get(at)
-        if label and label.field == "narrative" and at > last and rest and rest[-1] > last:
-            label = None  # a heading of the narrative, which has begun
+        if label and at > last and rest and rest[-1] > last and not _is_further(label, given):
+            label = None  # a word of the narrative, which has begun
         if label:
             current = Labelled(label, line.number, [(line.number, label.rest)] if label.rest else [])
             layout.labelled.append(current)
@@ -157,11 +167,26 @@ def _facts(lines: Sequence[Line], found: dict[int, Label]) -> list[int]:
     for at, label in found.items():
         if label.field == "narrative":
             continue
-        between = lines[groups[-1][-1] + 1 : at] if groups else ()
-        if not groups or any(_is_story(line.text) for line in between):
+        if not groups or _parts(lines, groups[-1][-1], at, found):
             groups.append([])
         groups[-1].append(at)
     return max(groups, key=lambda group: len({found[at].field for at in group} & set(FACTS)))
+
+
+def _is_further(label: Label, given: set[str]) -> bool:
+    """Whether a label below the narrative tells what none of the facts above it does."""
+    return label.field in FACTS and label.field not in given and values.fits(label.field, label.rest)
+
+
+def _parts(lines: Sequence[Line], above: int, below: int, found: dict[int, Label]) -> bool:
+    """Whether what stands between two labels is the narrative, not the value of the one above."""
+    label = found[above]
+    for at in range(above + 1, below):
+        text = lines[at].text
+        is_value = at == above + 1 and not label.rest
+        if _is_story(text) or (_is_sentence(text) and not is_value and not values.fits(label.field, text)):
+            return True
+    return False
 
 
 def _awaits(current: Labelled | None, line: Line) -> bool:
@@ -184,7 +209,9 @@ def _takes(current: Labelled, at: int, last: int, lines: Sequence[Line], found: 
     """Whether a line is the value, or more of the value, of the label above it."""
     line, field_ = lines[at], current.label.field
     if field_ == "narrative":
-        return True
+        return not _is_furniture(line)
+    if current.texts and field_ == "member_states" and is_connective(line.text):
+        return at + 1 < len(lines) and values.fits(field_, lines[at + 1].text)
     if current.texts:
         return field_ == "member_states" and values.fits(field_, line.text)
     if values.fits(field_, line.text) and not (field_ == "title" and line.gap and at > last):
@@ -210,24 +237,31 @@ def _is_paragraph(text: str) -> bool:
     return len(text) > _LONG or (len(text) > _PARAGRAPH and text[-1:] in '.!?»”"')
 
 
+def _is_sentence(text: str) -> bool:
+    return len(text) > 40 and text[-1] in ".!?" and not labels.is_of_the_site(text)
+
+
 def _sort_the_rest(layout: Layout, lines: list[Line], rest: list[int], first: int, last: int) -> None:
     """Title and narrative from the lines that belong to no label."""
     before = [at for at in rest if at < first]
     title = None
+    wrapped: list[int] = []
     if not any(each.label.field == "title" for each in layout.labelled):
         quoted = _quoted_name(lines) if _is_of_an_evaluation(layout) else ""
         layout.title = quoted
-        title = None if quoted else _title(lines, before)
+        title = None if quoted else _title(lines, before, rest)
         if title is not None:
-            layout.title = lines[title].text.strip(HEADING + "\t# ")
+            wrapped = _wrapped(lines, title, before)
+            layout.title = " ".join(lines[at].text.strip(HEADING + "\t# ") for at in wrapped)
     of_an_evaluation = _is_of_an_evaluation(layout)
     stated = of_an_evaluation and any(each.label.field == "narrative" for each in layout.labelled)
     for at in rest:
         line = lines[at]
-        if at == title or _plain(line) == layout.title:
+        if at in wrapped or _plain(line) == layout.title:
             continue
         below_title = title is not None and title < at
-        if (at > last and not stated) or (_is_paragraph(line.text) and below_title and not of_an_evaluation):
+        told = below_title and not of_an_evaluation and (_is_paragraph(line.text) or _is_sentence(line.text))
+        if (at > last and not stated) or told:
             if _is_of_the_story(layout, line):
                 layout.narrative.append(_as_printed(line))
                 continue
@@ -248,34 +282,69 @@ def _quoted_name(lines: Sequence[Line]) -> str:
     return next((name for name in names if not name.isupper()), names[0] if names else "")
 
 
-def _title(lines: Sequence[Line], before: list[int]) -> int | None:
-    """The line that is the title: the web page's heading, else the last before the facts that is no menu."""
-    for at in before:
-        if lines[at].text.startswith(HEADING):
-            return at
+def _title(lines: Sequence[Line], before: list[int], others: Sequence[int] = ()) -> int | None:
+    """The line that is the title: the web page's heading, else the last before the facts that can be one.
+
+    Menus, addresses, dates and paragraphs are none; a sentence is one only if nothing else is.
+    """
+    for among in (before[::-1], others):
+        for at in among:
+            if lines[at].text.startswith(HEADING) and not _is_furniture(lines[at]):
+                return at
+    sentence = None
     for at in reversed(before):
         line = lines[at]
         if line.mark == "-":
-            return None
+            break
         if _is_furniture(line) or (len(line.text) < 20 and values.moment(line.text)):  # "Share", a date
             continue
-        if not _is_paragraph(line.text) and not line.text.startswith(("http://", "https://")):
+        if (
+            _is_paragraph(line.text)
+            or line.text.startswith(("http://", "https://"))
+            or "\t" in line.text.strip()
+        ):
+            continue
+        if line.text[-1] not in ".;:!":
             return at
-    return None
+        sentence = at if sentence is None else sentence
+    return sentence
+
+
+_GOES_ON = frozenset(
+    [
+        "a", "an", "and", "at", "by", "for", "from", "in", "of", "on", "or", "the", "through", "to", "with",
+        "à", "au", "aux", "de", "des", "du", "en", "et", "la", "le", "les", "pour", "sur", "del", "el", "los",
+        "para", "por", "y", "в", "для", "и", "к", "на", "о", "от", "по", "с",
+    ]
+)  # fmt: skip
+
+
+def _wrapped(lines: Sequence[Line], title: int, before: Sequence[int]) -> list[int]:
+    """The lines of a title that was broken: those above it end in a word that cannot be a title's last."""
+    found = [title]
+    while (
+        (above := found[0] - 1) in before
+        and not lines[found[0]].gap
+        and len(lines[above].text) > 40
+        and lines[above].text.rsplit(" ", 1)[-1] in _GOES_ON
+    ):
+        found.insert(0, above)
+    return found
 
 
 def _is_furniture(line: Line) -> bool:
     """Whether a line belongs to the site, not to the project: its menus, its footer."""
-    text = labels.key(line.text.lstrip(HEADING))
-    return not text or text in labels.known().furniture or text in labels.known().ends
+    return labels.is_of_the_site(line.text.strip(HEADING))
 
 
 def _is_of_the_story(layout: Layout, line: Line) -> bool:
     """Whether a line belongs to the narrative: it is no menu, and the site's footer has not begun."""
-    if layout.footer or (
-        layout.narrative and (line.text.startswith("©") or labels.key(line.text) in labels.known().ends)
-    ):
-        layout.footer = True
+    begun = layout.narrative or any(
+        each.label.field == "narrative" and each.texts for each in layout.labelled
+    )
+    ends = line.text.startswith("©") or labels.key(line.text) in labels.known().ends
+    layout.footer = layout.footer or (bool(begun) and ends)
+    if layout.footer:
         return False
     return not _is_furniture(line)
 
@@ -300,9 +369,12 @@ def _second(lines: Sequence[Line], found: dict[int, Label]) -> int | None:
     return again[0] if len({found[at].field for at in again}) >= _SEVERAL else None
 
 
-def _without_title(lines: Sequence[Line], second: int) -> int:
+def _without_title(lines: Sequence[Line], second: int, found: dict[int, Label]) -> int:
     """The position before the title that stands above the second project's facts."""
     at = second
+    above = found.get(at - 1)
+    if above and above.field != "title" and above.rest:
+        return at  # no title
     while at > 1 and lines[at - 1].text == lines[at - 2].text:
         at -= 1
     return at - 1 if at > 1 else at
@@ -318,7 +390,7 @@ def _unlabelled(lines: list[Line]) -> Layout:
     second, beyond = _block(lines, kinds, end)
     if beyond - second >= _SEVERAL and end - start >= _SEVERAL:
         layout.second = lines[second].number
-        lines = lines[: _without_title(lines, second)]
+        lines = lines[: _without_title(lines, second, {})]
     if start == end:
         start = end = _after_doubled(lines) or 0
     title = start - 1 if start else None

@@ -2,41 +2,45 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from milepost.errors import MilepostError, refuse
 from milepost.interchange import content, csv, limits
+from milepost.interchange.project_pages import labels, word_page
+from milepost.interchange.project_pages.word_page import HEADING
 from milepost.values import Origin, Problem
 
 LIMIT = 5 * limits.MEGABYTE
 """Bytes of one page. The longest seen has a hundredth of it."""
-HEADING = "\x01"
-"""Stands before the line that a web page marks as its heading."""
 
 _WIDTHLESS = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile("[\x02-\x08\x0e-\x1f\x7f]")
 _BREAK = re.compile("\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _BLANK = re.compile(r"[^\S\n\t]")
-_BOLD = re.compile(r"\*\*|__")
+_BOLD = re.compile(r"\*\*|__|</?(?:b|strong|em|i|u)>", re.IGNORECASE)
+_LINK = re.compile(r"!?\[([^\[\]]*)\]\([^()\s]*\)")
+_DRAWN = frozenset("-=_*~+|:")
+_RULE = re.compile(r"[-=_*~+|:\s]{3,}")
+"""A line that is drawn, such as the one between a table's head and its rows."""
 _BLANKS = re.compile(" {2,}")
-_MARK = re.compile(r"([-–—•·●▪◦‣∙*])(?:\s+|$)")
-_SKIPPED = frozenset(
+_MARK = re.compile(r"([-–—•·●▪◦‣∙*■□►▸➢➤→✓✔])(?:\s+|$)|(o)[ \t](?=[ \t]*[A-ZÀ-Þ])")
+_SKIPPED = frozenset(["script", "style", "noscript", "template", "svg", "head", "nav", "button", "select"])
+_AROUND = frozenset(["header", "footer"])
+"""Parts of the site, unless they stand within an article."""
+_ROLES = frozenset(["navigation", "banner", "contentinfo", "search", "dialog", "alertdialog"])
+_UNSEEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden")
+_ASIDE = frozenset(
     [
-        "script",
-        "style",
-        "noscript",
-        "template",
-        "svg",
-        "head",
-        "nav",
-        "header",
-        "footer",
-        "form",
-        "button",
-        "select",
+        "footer", "site-footer", "page-footer", "breadcrumb", "breadcrumbs", "menu", "main-menu", "navbar",
+        "navigation", "share", "share-links", "social-share", "skip-link",
     ]
-)
+)  # fmt: skip
+"""What style sheets call the parts of a page that belong to the site."""
+_SIGNS = (" — ", " – ", " - ", " | ")
+"""Between the name of a page and that of its site."""
+_AFTER_HEADING = re.compile(HEADING + r"\s+")
 _CELLS = frozenset(["td", "th"])
 _INLINE = frozenset(
     [
@@ -70,6 +74,10 @@ def decoded(data: bytes, file: str, problems: list[Problem]) -> str:
     """The text of a page; of HTML, what a reader sees. Refuses what is no text, such as a PDF."""
     check_size(len(data), file)
     kind = content.of(data[: content.HEAD])
+    if kind == "zip" and b"word/document.xml" in data:
+        text = word_page.text(data, file)
+        check_size(len(text), file)
+        return text
     if kind not in ("text", "html", "xml") or (kind == "xml" and data.lstrip()[:5] == b"<?xml"):
         raise refuse("project-page-kind", file, found=content.WORDS[kind])
     if kind != "text":
@@ -98,6 +106,8 @@ def lines(text: str) -> list[Line]:
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     text = _BOLD.sub("", _CONTROL.sub(" ", _BLANK.sub(" ", text)))
+    if "](" in text:
+        text = _LINK.sub(r"\1", text)
     found: list[Line] = []
     waiting = ""  # a mark on a line of its own
     gap = False
@@ -109,14 +119,18 @@ def lines(text: str) -> list[Line]:
             continue
         if raw.rstrip(" ")[-1] == "\t" and "\t" not in stripped:
             stripped += "\t"  # an empty cell, which says that the one before it is a label
-        if stripped[0] == "|" and stripped[-1] == "|":  # a row of a table as Markdown writes it
+        if stripped[0] == "|" and stripped[-1] == "|" and len(stripped) > 2:  # a row of a table of Markdown
             stripped = stripped[1:-1].strip(" ").replace("|", "\t")
-            if not stripped.strip("-:\t "):
+            if not stripped.strip():
                 continue
+        if stripped[0] in _DRAWN and _RULE.fullmatch(stripped):
+            if "|" in stripped and found:  # the names of its columns
+                found[-1] = found[-1]._replace(text=found[-1].text.replace("|", "\t"))
+            continue
         indent = len(raw) - len(raw.lstrip())
         mark, rest = "", stripped
         if marked := _MARK.match(stripped):
-            mark, rest = marked[1], stripped[marked.end() :]
+            mark, rest = marked[1] or marked[2], stripped[marked.end() :]
         if mark and not rest:
             waiting, waiting_indent, gap = mark, indent, False
             continue
@@ -140,29 +154,81 @@ def _shown(data: bytes, file: str) -> str:
         root = html.document_fromstring(data, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise refuse("project-page-kind", file, found=f"a damaged web page ({error})") from error
-    parts: list[str] = []
+    text = _AFTER_HEADING.sub(HEADING, "".join(_parts(root)))
+    return text if HEADING in text else _named(root, text)
+
+
+def _parts(root: Any) -> Iterator[str]:
+    from lxml import etree  # noqa: PLC0415  # pyright: ignore[reportAttributeAccessIssue] - no stubs
+
     skipped = 0
     for event, element in etree.iterwalk(root, events=("start", "end")):
         tag = element.tag if isinstance(element.tag, str) else ""
+        out = _is_skipped(element, tag)
         if event == "start":
-            if tag in _SKIPPED:
-                skipped += 1
-            if tag == "h1":
-                parts.append("\n" + HEADING)
+            skipped += out
+            if skipped:
+                continue
+            if tag == "h1" and "".join(element.itertext()).strip():
+                yield "\n" + HEADING
             elif tag in _CELLS:
-                parts.append("\t")
+                yield "\t"
             elif tag not in _INLINE:
-                parts.append("\n")
-            if not skipped and element.text:
-                parts.append(_edged(element.text, " ".join(element.text.split())))
+                yield "\n"
+            if element.text:
+                yield _edged(element.text, " ".join(element.text.split()))
         else:
-            if tag in _SKIPPED:
-                skipped -= 1
+            skipped -= out
+            if skipped:
+                continue
             if tag not in _INLINE and tag not in _CELLS:
-                parts.append("\n")
-            if not skipped and element.tail:
-                parts.append(_edged(element.tail, " ".join(element.tail.split())))
-    return "".join(parts)
+                yield "\n"
+            elif tag in _INLINE and _is_glued(element):
+                yield "\t"
+            if element.tail:
+                yield _edged(element.tail, " ".join(element.tail.split()))
+
+
+def _is_skipped(element: Any, tag: str) -> bool:
+    """Whether nobody sees an element, or it belongs to the site and not to what the page tells."""
+    if tag in _SKIPPED:
+        return True
+    if tag in _AROUND:
+        return next(element.iterancestors("article", "main", "section"), None) is None
+    if not element.attrib:
+        return False
+    named = f"{element.get('id') or ''} {element.get('class') or ''}".casefold()
+    return (
+        "hidden" in element.attrib
+        or element.get("aria-hidden") == "true"
+        or element.get("role") in _ROLES
+        or _UNSEEN.search(element.get("style") or "") is not None
+        or not _ASIDE.isdisjoint(named.split())
+        or "cookie" in named
+    )
+
+
+def _is_glued(element: Any) -> bool:
+    """Whether an inline element is a label whose value follows without a blank: style sheets space them."""
+    tail = element.tail or ""
+    if len(element) or not element.text or tail[:1].isspace() or tail[:1].islower():
+        return False
+    if not tail and element.getnext() is None:
+        return False
+    return labels.key(element.text) in labels.known().fields
+
+
+def _named(root: Any, text: str) -> str:
+    """The text of a page that marks no heading, with the line marked that its window is named after."""
+    window = " ".join((root.findtext(".//title") or "").split())
+    names = [name for name in (window, *(window.split(sign)[0].strip() for sign in _SIGNS)) if name]
+    shown = {line.strip(" \t"): line for line in text.split("\n")}
+    for name in names:
+        if name in shown:
+            return text.replace(shown[name], HEADING + name, 1)
+    if names and root.find(".//h2") is None:
+        return f"{HEADING}{names[-1]}\n{text}"
+    return text
 
 
 def _edged(text: str, plain: str) -> str:

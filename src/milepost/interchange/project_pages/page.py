@@ -17,6 +17,7 @@ from milepost.values import Origin, Problem, ProjectRecord
 SECONDS = 20.0
 """Time for reading one page."""
 _DASH = re.compile(r"\s+[-–—]\s+|\s*[–—]\s*|\s+(?:to|until|à|au|по|al?|hasta)\s+", re.IGNORECASE)
+_FROM = re.compile(r"^(?:from|since|du|depuis|de|с|del?|desde)\s+", re.IGNORECASE)
 _CODE_FIELDS = {"prima_id": values.PRIMA_ID, "project_id": values.PROJECT_ID}
 
 
@@ -61,6 +62,8 @@ def _read(text: str, file: str, problems: list[Problem]) -> Page:
         return Page(file_name(file), ProjectRecord(), problems=tuple(problems))
     found = layout.take_apart(lines)
     record = _record(found, reading)
+    if not found.labelled and not found.values:
+        reading.fault("project-page-no-facts", lines[0].number)
     _check(record, reading)
     if found.second is not None:
         reading.fault("project-page-several", found.second)
@@ -117,7 +120,7 @@ def _record(found: layout.Layout, reading: _Reading) -> ProjectRecord:
         texts["narrative"] = "\n".join(found.narrative)
     elif found.narrative:
         texts["narrative"] += "\n" + "\n".join(found.narrative)
-    _part_period(texts)
+    _part_period(texts, reading)
     _right_codes(texts, reading)
     printed: dict[str, Any] = {name: text for name, text in texts.items() if name not in _READ and text}
     printed |= _budget(texts.get("budget", ""), currency, reading)
@@ -210,21 +213,39 @@ def _two_values(reading: _Reading, line: int, field_: str, first: str, second: s
     )
 
 
-def _part_period(texts: dict[str, str]) -> None:
+def _part_period(texts: dict[str, str], reading: _Reading) -> None:
     """A period such as "October 21, 2019 - January 21, 2020" is a start and an end, each as printed."""
     period = texts.get("period")
     if not period:
         return
-    parts = [part.strip() for part in _DASH.split(period) if part.strip()]
-    if len(parts) == 1 and period.count("-") == 1:
-        parts = [part.strip() for part in period.split("-")]
+    parts = _ends(_dated_part(period))
     dated = [part for part in parts if values.moment(part)]
+    given: dict[str, str] = {}
     if len(parts) == 2 and parts[1:] == dated[-1:]:
-        start = re.sub(r"^(from|du|de|с|del?|desde)\s+", "", parts[0], flags=re.IGNORECASE)
-        texts.setdefault("start", start)
-        texts.setdefault("end", parts[1])
-    elif len(dated) == 1 and len(parts) == 1:
-        texts.setdefault("start", parts[0])
+        given = {"start": _FROM.sub("", parts[0]), "end": parts[1]}
+    elif len(parts) < 3 and parts[:1] == dated:  # "2019 - ongoing", "since 2019"
+        given = {"start": _FROM.sub("", parts[0])}
+    elif not texts.get("start") and not texts.get("end"):
+        reading.fault("project-period-undated", reading.lines.get("period"), text=_short(period))
+    for name, text in given.items():
+        if texts.setdefault(name, text) is text:
+            reading.lines[name] = reading.lines.get("period", 1)
+
+
+def _dated_part(period: str) -> str:
+    """The part that has a year, where a length stands beside it: "24 months (May 2019 - April 2021)"."""
+    found = re.fullmatch(r"([^()]*)\(([^()]*)\)\s*", period)
+    parts = [part.strip(" ,;") for part in found.groups() if values.YEAR.search(part)] if found else []
+    return parts[0] if len(parts) == 1 else period
+
+
+def _ends(period: str) -> list[str]:
+    """The two ends of a period, or what there is of them."""
+    parts = [part.strip() for part in _DASH.split(period) if part.strip()]
+    for sign in ("-", "/"):
+        if len(parts) == 1 and period.count(sign) == 1:
+            parts = [part.strip() for part in period.split(sign)]
+    return parts
 
 
 def _right_codes(texts: dict[str, str], reading: _Reading) -> None:
@@ -273,10 +294,13 @@ def _budget(text: str, currency: str | None, reading: _Reading) -> dict[str, Any
     line = reading.lines.get("budget")
     found = values.amount(text)
     if found.value is None:
-        reading.fault("project-budget-unreadable", line, text=_short(text))
-        return {"currency": currency}
+        code = "project-budget-several" if values.amounts(text) else "project-budget-unreadable"
+        reading.fault(code, line, text=_short(text))
+        return {"currency": currency or values.currency_in(text)}
     if found.points:
         reading.fault("project-budget-points", line, text=text, value=f"{found.value:,f}")
+    if found.rounded:
+        reading.fault("project-budget-rounded", line, text=text, value=f"{found.value:,f}")
     if currency and found.currency and found.currency != currency:
         _two_values(reading, line or 1, "currency", found.currency, currency)
     return {"budget": found.value, "currency": found.currency or currency}
@@ -298,9 +322,11 @@ def _member_states(text: str, reading: _Reading) -> tuple[str, ...] | None:
         listed.append(printed)
         if not code:
             near = countries.near(printed)
+            if project_word("region", printed):
+                continue
             if near:
                 reading.fault("project-state-misspelt", line, text=_short(printed), near=near)
-            elif project_word("region", printed) is None:
+            else:
                 reading.fault("project-state-unknown", line, text=_short(printed))
         elif old:
             reading.fault("project-state-old", line, text=printed, today=_name(code))
@@ -322,6 +348,8 @@ def _check(record: ProjectRecord, reading: _Reading) -> None:
         text = getattr(record, name)
         if text and values.moment(text) is None:
             reading.fault("project-date-unreadable", lines.get(name), text=_short(text), field=_words([name]))
+        elif text and values.is_ambiguous(text):
+            reading.fault("project-date-ambiguous", lines.get(name), text=_short(text), field=_words([name]))
     if record.start and record.end and values.is_before(record.end, record.start):
         reading.fault("project-end-before-start", lines.get("end"), start=record.start, end=record.end)
     if record.start and record.year and values.is_before(record.start, record.year):

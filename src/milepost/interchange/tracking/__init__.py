@@ -6,8 +6,18 @@ hidden names, so that they may be sorted, moved and deleted. A hidden sheet keep
 change can be told from what others changed meanwhile. Reading changes nothing: it says what would change.
 """
 
-from milepost.interchange.tracking.reading import Change, ChangeKind, DryRun, Update, read
+from milepost.interchange.tracking.reading import (
+    KEEP,
+    Change,
+    ChangeKind,
+    Conflict,
+    DryRun,
+    FigureKey,
+    Update,
+    read,
+)
 from milepost.interchange.tracking.rows import (
+    REASON,
     WORDS,
     Cells,
     Column,
@@ -26,13 +36,17 @@ from milepost.interchange.tracking.rows import (
 from milepost.interchange.tracking.writing import Typed, write
 
 __all__ = [
+    "KEEP",
+    "REASON",
     "WORDS",
     "Cells",
     "Change",
     "ChangeKind",
     "Column",
+    "Conflict",
     "Content",
     "DryRun",
+    "FigureKey",
     "Logged",
     "Project",
     "Row",

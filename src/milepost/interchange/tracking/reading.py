@@ -3,7 +3,6 @@
 import hmac
 import json
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -43,7 +42,11 @@ from milepost.values.results import Figure
 
 # The door in ------------------------------------------------------------------------------------------------
 
-ChangeKind = Literal["add", "change", "remove", "same", "conflict", "refused"]
+ChangeKind = Literal["add", "change", "remove", "same", "kept", "conflict", "refused"]
+FigureKey = tuple[str, Span | None, str]
+"""One figure: the row's id, the period (None: the whole time), "target" or "actual"."""
+KEEP = 0
+"""The decision that a figure stays as it stands in the application; else the line of the sheet to take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +55,8 @@ class Change:
 
     add, change, remove: what would be done. same: in the application it says so already. conflict: somebody
     else has changed the figure meanwhile; `written` is what the workbook started from, `here` what stands in
-    the application now, `typed` what the workbook says. refused: `problem` says why. `span` is None for the
-    whole time.
+    the application now, `typed` what the workbook says; or its row stands twice and says two things. kept: a
+    person has decided that it stays. refused: `problem` says why. `span` is None for the whole time.
     """
 
     kind: ChangeKind
@@ -74,6 +77,18 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Conflict:
+    """A figure about which a person decides: it was changed here meanwhile, or its row stands twice.
+
+    `here` is what stands in the application, `typed` what each line of the sheet says: {column: text}.
+    """
+
+    figure: FigureKey
+    here: Mapping[str, str]
+    typed: Mapping[int, Mapping[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
 class Update:
     """A figure as it shall be (None: to be removed), for one row and period (None: the end target)."""
 
@@ -88,8 +103,9 @@ class Update:
 class DryRun:
     """What a workbook would change. Nothing has been changed yet.
 
-    `updates` are the figures of all changes that are neither refused nor in conflict. `unchanged` counts the
-    cells that are as written; rows that were deleted from the workbook change nothing and are not counted.
+    `updates` are the figures of all changes that are neither refused nor in conflict. `conflicts` are all
+    that need a decision, those that have one as well. `unchanged` counts the cells that are as written; rows
+    that were deleted from the workbook change nothing and are not counted.
     """
 
     changes: tuple[Change, ...]
@@ -97,6 +113,7 @@ class DryRun:
     problems: tuple[Problem, ...]
     unchanged: int
     rows: int
+    conflicts: tuple[Conflict, ...] = ()
 
 
 def read(
@@ -106,13 +123,15 @@ def read(
     *,
     words_in: Callable[[str], Mapping[str, str]] = lambda _: WORDS,
     secret: bytes = b"",
+    decisions: Mapping[FigureKey, int] | None = None,
 ) -> DryRun:
     """Compare a workbook that came back with the rows as they are now, and say what it would change.
 
     Rows and columns are found by their hidden names. A row or column that is gone changes nothing; a cell
-    that was emptied removes its figure. `words_in` gives the words of the workbook's language. Refused as a
-    whole (MilepostError) are files that are no tracking table, or one of another project; single cells are
-    refused in the answer.
+    that was emptied removes its figure. `words_in` gives the words of the workbook's language. `decisions`
+    say of figures in conflict whether they stay (KEEP) or which line of the sheet counts. Refused as a whole
+    (MilepostError) are files that are no tracking table, or one of another project; single cells are refused
+    in the answer.
     """
     book, origin = excel.look(path), Origin(str(path))
     written = _read_kept(book, origin, secret)
@@ -120,10 +139,11 @@ def read(
         raise refuse("tracking-other-project", origin, found=written.project, wanted=project.id)
     page = _find(book, origin)
     here = {row.id: row for row in rows}
-    found = _Found(page, written, here, words_in(written.language), origin)
+    found = _Found(page, written, here, words_in(written.language), origin, decisions=decisions or {})
     found.problems += _general(book, page, written, origin)
     for n, cells in enumerate(page.sheet.rows[page.line + 1 :], page.line + 1):
         found.row(n, cells)
+    found.compare()
     return found.answer()
 
 
@@ -247,8 +267,11 @@ class _Found:
         here: Mapping[str, Row],
         words: Mapping[str, str],
         origin: Origin,
+        *,
+        decisions: Mapping[FigureKey, int],
     ):
         self.page, self.written, self.here, self.words, self.origin = page, written, here, words, origin
+        self.decisions = decisions
         self.columns = [column for name, column in written.columns.items() if name in page.places]
         said = [{words[code]: code, WORDS[code]: code, code: code} for code in STATUSES]
         self.codes = {word.casefold(): code for one in said for word, code in one.items()}
@@ -256,13 +279,20 @@ class _Found:
         self.updates: list[Update] = []
         self.problems: list[Problem] = []
         self.unchanged = 0
-        self.seen: Counter[str] = Counter()
+        self.lines: dict[str, list[_Line]] = {}
+        self.conflicts: list[Conflict] = []
 
     def answer(self) -> DryRun:
         """All that was found."""
         problems = [*self.problems, *(one.problem for one in self.changes if one.problem is not None)]
-        known = sum(id_ in self.written.rows for id_ in self.seen)
-        return DryRun(tuple(self.changes), tuple(self.updates), tuple(problems), self.unchanged, known)
+        return DryRun(
+            tuple(self.changes),
+            tuple(self.updates),
+            tuple(problems),
+            self.unchanged,
+            len(self.lines),
+            tuple(self.conflicts),
+        )
 
     def row(self, n: int, cells: Sequence[str]) -> None:
         """One row below the names of the columns; without hidden number it must not hold figures."""
@@ -271,17 +301,56 @@ class _Found:
             if any(self._is_figure(column, cells) for column in self.columns):
                 self._fault(n, "tracking-row-without-id")
             return
-        self.seen[id_] += 1
         written = self.written.rows.get(id_)
         if written is None:
             return self._fault(n, "tracking-unknown-row", id=id_)
         belongs = " ".join(filter(None, (written.cells.get(name) for name in ("row|number", "row|title"))))
-        if self.seen[id_] > 1:
-            return self._fault(n, "tracking-row-twice", row=belongs)
         says = self._label(cells)
         if says is not None and says != belongs:
             return self._fault(n, "tracking-row-moved", says=says, belongs=belongs)
-        return _Line(self, n, cells, written, id_).compare()
+        lines = self.lines.setdefault(id_, [])
+        if lines:
+            self._fault(n, "tracking-row-twice", row=belongs)
+        return lines.append(_Line(self, n, cells, written, id_))
+
+    def compare(self) -> None:
+        """The changes of every row, figure by figure; where it stands twice, of all its lines together."""
+        for lines in self.lines.values():
+            changed = [line.changed() for line in lines]
+            for key in dict.fromkeys(key for each in changed for key in each):
+                columns = list(dict.fromkeys(column for each in changed for column in each.get(key, ())))
+                self._figure(lines, *key, columns)
+
+    def _figure(
+        self, lines: Sequence["_Line"], span: Span | None, group: str, columns: Sequence[Column]
+    ) -> None:
+        first, *others = lines
+        if group == "fixed" or first.now is None:
+            for line in lines:
+                line.refuse(columns)
+        elif all(line.says_as(first, columns) for line in others):
+            first.settle(first.now, span, group, columns)
+        else:
+            self._twice(lines, span, group, columns)
+
+    def _twice(
+        self, lines: Sequence["_Line"], span: Span | None, group: str, columns: Sequence[Column]
+    ) -> None:
+        """A figure of a row that stands twice and says two things: one line counts, or none of them."""
+        first = lines[0]
+        conflict = first.conflict(span, group, columns)
+        typed = {line.number: line.said(columns) for line in lines}
+        self.conflicts.append(replace(conflict, typed=typed))
+        decision = self.decisions.get(conflict.figure)
+        chosen = next((line for line in lines if line.number == decision), None)
+        if chosen is not None and first.now is not None:
+            chosen.settle(first.now, span, group, columns, chosen=True)
+        elif decision == KEEP:
+            first.keep(columns)
+        else:
+            said = "; ".join(f"{number}: {_listed(cells)}" for number, cells in typed.items())
+            for line in lines:
+                line.clash(columns, "tracking-cell-twice", says=said)
 
     def _is_figure(self, column: Column, cells: Sequence[str]) -> bool:
         return column.heading in NUMBERS and as_number(cells[self.page.places[column.name]]) is not None
@@ -311,24 +380,33 @@ class _Line:
     def __init__(self, found: _Found, n: int, cells: Sequence[str], written: _WrittenRow, id_: str):
         self.found, self.n, self.cells, self.written, self.id = found, n, cells, written, id_
         self.now = found.here.get(id_)
+        self.number = found.page.row(n)
 
-    def compare(self) -> None:
-        """The row's changes, figure by figure."""
+    def changed(self) -> dict[tuple[Span | None, str], list[Column]]:
+        """{(period, target or actual or fixed): the columns that are not as written}."""
         groups: dict[tuple[Span | None, str], list[Column]] = {}
         for column in self.found.columns:
             if not self._differs(column):
                 self.found.unchanged += 1
             elif column.heading != REASON:
                 groups.setdefault((column.span, _group(column)), []).append(column)
-        for (span, group), columns in groups.items():
-            if group == "fixed":
-                for column in columns:
-                    self._refuse(column, self._why_fixed(column))
-            elif self.now is None:
-                for column in columns:
-                    self._refuse(column, ("tracking-unknown-row", {"id": self.id}))
-            else:
-                self._figure(self.now, span, group, columns)
+        return groups
+
+    def refuse(self, columns: Sequence[Column]) -> None:
+        """Refuse those of the columns that differ: they are not for change, or the row is gone."""
+        for column in filter(self._differs, columns):
+            gone = _group(column) != "fixed"
+            self._refuse(
+                column, ("tracking-unknown-row", {"id": self.id}) if gone else self._why_fixed(column)
+            )
+
+    def says_as(self, other: "_Line", columns: Sequence[Column]) -> bool:
+        """Whether two lines of one row say the same in these columns."""
+        return all(
+            same(self._typed(column), other._typed(column), column)
+            and self._dead(column) == other._dead(column)
+            for column in columns
+        )
 
     # What the cell says, said and says now
 
@@ -350,34 +428,77 @@ class _Line:
 
     def _dead(self, column: Column) -> str | None:
         page = self.found.page
-        return page.without_value.get((page.row(self.n), page.letters(column)))
+        return page.without_value.get((self.number, page.letters(column)))
 
     def _differs(self, column: Column) -> bool:
         return self._dead(column) is not None or not same(self._typed(column), self._written(column), column)
 
     # One figure
 
-    def _figure(self, row: Row, span: Span | None, group: str, columns: Sequence[Column]) -> None:
-        """A figure that was changed in some of its cells: its numbers are one thing, its comment another."""
+    def settle(
+        self, row: Row, span: Span | None, group: str, columns: Sequence[Column], *, chosen: bool = False
+    ) -> None:
+        """A figure that was changed in some of its cells: its numbers are one thing, its comment another.
+
+        With `chosen` a person has said that this line counts, whatever stands in the application.
+        """
         wrong = {column.name: why for column in columns if (why := self._why_not(row, column)) is not None}
         for column in columns:
             if column.name in wrong:
                 self._refuse(column, wrong[column.name])
-        open_ = not wrong
         left: list[Column] = []
+        clashing: list[Column] = []
         for comment in (False, True):
             part = [c for c in columns if c.name not in wrong and (c.heading == "comment") == comment]
             if all(same(self._typed(column), self._here(column), column) for column in part):
                 for column in part:
                     self._add("same", column)
-            elif self._was_changed_here(group, span, comment):
-                open_ = False
-                for column in part:
-                    self._conflict(column)
-            else:
-                left += part
-        if left:
-            self._settle(row, span, group, left, alone=open_)
+                continue
+            left += part
+            if not chosen and self._was_changed_here(group, span, comment):
+                clashing += part
+        if clashing:
+            self._meanwhile(row, span, group, left, clashing, alone=not wrong)
+        elif left:
+            self._write(row, span, group, left, alone=not wrong)
+
+    def _meanwhile(
+        self,
+        row: Row,
+        span: Span | None,
+        group: str,
+        columns: Sequence[Column],
+        clashing: Sequence[Column],
+        *,
+        alone: bool,
+    ) -> None:
+        """A figure that somebody has changed here meanwhile: what is typed counts if a person says so."""
+        conflict = self.conflict(span, group, columns)
+        self.found.conflicts.append(conflict)
+        decision = self.found.decisions.get(conflict.figure)
+        if decision == self.number:
+            self._write(row, span, group, columns, alone=alone)
+        elif decision == KEEP:
+            self.keep(columns)
+        else:
+            for column in clashing:
+                self._conflict(column)
+            if left := [column for column in columns if column not in clashing]:
+                self._write(row, span, group, left, alone=False)
+
+    def conflict(self, span: Span | None, group: str, columns: Sequence[Column]) -> Conflict:
+        """What a person has to decide between."""
+        here = {column.heading: _shown(self._here(column)) for column in columns}
+        return Conflict((self.id, span, _what(group)), here, {self.number: self.said(columns)})
+
+    def said(self, columns: Sequence[Column]) -> dict[str, str]:
+        """{heading: what was typed}."""
+        return {column.heading: self._raw(column) for column in columns}
+
+    def keep(self, columns: Sequence[Column]) -> None:
+        """Leave a figure as it stands in the application: a person has decided so."""
+        for column in columns:
+            self._add("kept", column)
 
     def _was_changed_here(self, group: str, span: Span | None, comment: bool) -> bool:
         """Whether somebody has changed the numbers, or the comment, since the workbook was written."""
@@ -416,7 +537,7 @@ class _Line:
         before, after = self._written(column), self._typed(column)
         return "tracking-not-for-change", {"before": before or "–", "after": after or "–"}
 
-    def _settle(
+    def _write(
         self, row: Row, span: Span | None, group: str, columns: Sequence[Column], *, alone: bool
     ) -> None:
         """The figure as it shall be, or why it cannot be so; `alone`: nothing of it was refused."""
@@ -497,8 +618,16 @@ class _Line:
             "before": _shown(self._written(column)) or "–",
             "here": _shown(self._here(column)) or "–",
         }
-        place = self.found.place(self.n, column)
-        self._add("conflict", column, Problem("tracking-conflict", place, details))
+        self.clash([column], "tracking-conflict", **details)
+
+    def clash(self, columns: Sequence[Column], code: str, /, **details: Any) -> None:
+        """Say of cells that they are in conflict."""
+        for column in columns:
+            self._add("conflict", column, Problem(code, self.found.place(self.n, column), details))
+
+
+def _listed(cells: Mapping[str, str]) -> str:
+    return ", ".join(text or "–" for text in cells.values())
 
 
 def _group(column: Column) -> str:

@@ -1,7 +1,8 @@
 """A Document as a Word file, in the house's styles or in those of an office's reference document.
 
-Of a reference document only its styles, its theme and the size of its page are taken: no text, no fields, no
-macros, no links. An office may restyle everything by the names of the styles (see `STYLES`).
+Of a reference document its styles, its theme, the size of its page and what stands above and below its pages
+are taken (see `reference`): no text, no macros, no links. An office may restyle everything by the names of
+the styles (see `STYLES`).
 """
 
 import zipfile
@@ -20,9 +21,9 @@ from docx.opc.constants import RELATIONSHIP_TYPE
 from docx.oxml.ns import qn
 from docx.oxml.parser import OxmlElement, parse_xml
 from docx.shared import Emu, Pt, RGBColor
+from docx.styles import BabelFish
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue]
 
-from milepost.errors import refuse
 from milepost.reports.document import (
     Block,
     Cell,
@@ -48,7 +49,7 @@ from milepost.reports.document import (
     runs,
 )
 from milepost.reports.writers import pdf
-from milepost.values import Origin
+from milepost.reports.writers import reference as reference_document
 
 LETTERS = "Noto Sans"
 INK, GREY, ACCENT, WARNING = "1C2326", "566065", "0B5468", "9A3608"
@@ -86,9 +87,8 @@ STYLES: dict[str, dict[str, Any]] = {
 
 Tables have the style "Milepost Table"."""
 
-MOST_BYTES = 20_000_000
-"""Of one part of a reference document, unpacked."""
-
+TABLE_STYLE = "Milepost Table"
+_RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MARGIN = 1247  # twentieths of a point: 22 mm
 _LETTER = 105  # about the width of a letter of a table, in twentieths of a point
 _NUMBERS = {False: "bullet", True: "decimal"}
@@ -97,8 +97,8 @@ _NUMBERS = {False: "bullet", True: "decimal"}
 def render(document: Document, *, reference: bytes | None = None) -> bytes:
     """The document as a .docx file; the same bytes for the same document.
 
-    `reference` is an office's own Word file, whose styles are used. Refuses ("reference-unreadable") what is
-    no Word file.
+    `reference` is an office's own Word file, whose look is used. MilepostError where `reference.opened`
+    refuses it.
     """
     return _Writer(resolved(document), reference).file()
 
@@ -118,12 +118,13 @@ class _Writer:
         self.word = python_docx.Document()
         self.part = self.word.part
         self.bookmarks, self.tables = count(1), count(1)
-        if reference is not None:
-            _take_styles(self.word, reference)
-        _add_styles(self.word, document.size, restyle=reference is None)
+        self.office = reference_document.opened(reference) if reference is not None else None
+        if self.office is not None:
+            _take_styles(self.word, self.office)
+        _add_styles(self.word, document.size, restyle=self.office is None)
         self.style_of = {style.name: style.style_id for style in self.word.styles}
         section = self.word.sections[0]
-        if reference is None:
+        if self.office is None:
             section.page_width, section.page_height = Emu(7560310), Emu(10692130)
             section.left_margin = section.right_margin = Emu(_MARGIN * 635)
             section.top_margin = section.bottom_margin = Emu(_MARGIN * 635)
@@ -211,13 +212,58 @@ class _Writer:
             yield paragraph
 
     def running_lines(self) -> None:
-        """Title and kind above every page but the first, edition and page number below every page."""
-        document, section = self.document, self.word.sections[0]
+        """What stands above and below the pages: the office's own lines where it has them, else ours.
+
+        Ours are title and kind above every page but the first, edition and page number below every page. A
+        warning such as "Draft" stands below every page in any case.
+        """
+        lines = self.office.lines if self.office else ()
+        section = self.word.sections[0]
         section.different_first_page_header_footer = True
+        theirs = {line.place for line in lines}
+        if self.office and theirs and self.office.section.find(qn("w:titlePg")) is None:
+            section.different_first_page_header_footer = False
+        if self.office and self.office.even and any(line.pages == "even" for line in lines):
+            self.word.settings.odd_and_even_pages_header_footer = True
+        if "header" not in theirs:
+            self.own_head(section)
+        if "footer" not in theirs:
+            self.own_foot(section)
+        places = {
+            ("header", "default"): section.header,
+            ("header", "first"): section.first_page_header,
+            ("header", "even"): section.even_page_header,
+            ("footer", "default"): section.footer,
+            ("footer", "first"): section.first_page_footer,
+            ("footer", "even"): section.even_page_footer,
+        }
+        for line in lines:
+            if (line.place, line.pages) in places:
+                self.take_line(places[line.place, line.pages], line)
+
+    def take_line(self, place: Any, line: reference_document.Line) -> None:
+        """Put an office's line, with its pictures, above or below the pages."""
+        place.is_linked_to_previous = False
+        part = place.part
+        named = {name: part.get_or_add_image(BytesIO(held))[0] for name, held in line.pictures.items()}
+        root = deepcopy(line.root)
+        for element in root.iter(etree.Element):
+            for attribute, value in element.attrib.items():
+                if value in named and attribute.startswith(_RELATED):
+                    element.set(attribute, named[value])
+        if line.place == "footer" and self.document.banner:
+            root.append(self.paragraph(self.document.banner[:110], "Footer"))
+        part._element = root
+
+    def own_head(self, section: Any) -> None:
+        document = self.document
         title = document.title if len(document.title) <= 80 else f"{document.title[:79]}…"
         head = self.paragraph(f"{title}\t{document.kind}", "Header")
         self.tabbed(head)
         self.put(section.header, head)
+
+    def own_foot(self, section: Any) -> None:
+        document = self.document
         for footer in (section.footer, section.first_page_footer):
             foot = self.paragraph((document.banner[:110] or self.phrases.edition) + "\t", "Footer")
             self.tabbed(foot)
@@ -692,24 +738,29 @@ def _widths(table: Table, width: int) -> list[int]:
 # Styles -----------------------------------------------------------------------------------------------------
 
 
-def _take_styles(word: Any, reference: bytes) -> None:
-    """Put the styles, theme and page size of another Word file in the place of those of `word`."""
-    styles = _part(reference, "word/styles.xml", "styles")
+def missing_styles(reference: bytes) -> list[str]:
+    """The styles in use that an office's Word file has not: the house's look of them is used instead."""
+    styles = reference_document.opened(reference).styles
+    known = {
+        BabelFish.internal2ui(name.get(qn("w:val"), "")) for name in styles.iterfind(f".//{qn('w:name')}")
+    }
+    return [name for name in (*STYLES, TABLE_STYLE) if name not in known]
+
+
+def _take_styles(word: Any, office: reference_document.Reference) -> None:
+    """Put the styles, theme and page of another Word file in the place of those of `word`."""
+    styles = deepcopy(office.styles)
     for numbering in styles.findall(f".//{qn('w:pPr')}/{qn('w:numPr')}"):
         numbering.getparent().remove(numbering)  # it would refer to numberings that are not taken
     own = word.styles.element
-    own[:] = [deepcopy(child) for child in parse_xml(etree.tostring(styles))]
-    with suppress(KeyError):
-        theme = etree.tostring(
-            _part(reference, "word/theme/theme1.xml", "theme"), xml_declaration=True, encoding="UTF-8"
-        )
+    own[:] = list(parse_xml(etree.tostring(styles)))
+    if office.theme is not None:
         for relationship in word.part.rels.values():
             if relationship.reltype.endswith("/theme"):
-                relationship.target_part._blob = theme
-    body = _part(reference, "word/document.xml", "document")
+                relationship.target_part._blob = office.theme
     section = word.sections[0]._sectPr
     for name in ("w:pgSz", "w:pgMar"):
-        found = body.find(f".//{qn('w:body')}/{qn('w:sectPr')}/{qn(name)}")
+        found = office.section.find(qn(name)) if office.section is not None else None
         if found is not None:
             new = OxmlElement(name)
             for key, value in found.attrib.items():
@@ -717,36 +768,6 @@ def _take_styles(word: Any, reference: bytes) -> None:
                     new.set(key, value)
             old = section.find(qn(name))
             section.replace(old, new)
-
-
-def _part(reference: bytes, name: str, root: str) -> Any:
-    """One XML part of a Word file, without entities and of a bounded size."""
-    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False)
-    try:
-        with zipfile.ZipFile(BytesIO(reference)) as package:
-            if package.getinfo(name).file_size > MOST_BYTES:
-                raise refuse("reference-unreadable", Origin(name), why=f"{name} is too large")
-            with package.open(name) as held:
-                content = held.read(MOST_BYTES + 1)
-        if len(content) > MOST_BYTES or b"<!DOCTYPE" in content:
-            raise refuse("reference-unreadable", Origin(name), why=f"{name} holds what no Word file holds")
-        parsed = etree.fromstring(content, parser)
-    except (
-        zipfile.BadZipFile,
-        etree.XMLSyntaxError,
-        EOFError,
-        OSError,
-        NotImplementedError,
-        RuntimeError,
-    ) as error:
-        raise refuse("reference-unreadable", Origin(name), why="it is no Word file") from error
-    except KeyError as error:
-        if root == "theme":
-            raise
-        raise refuse("reference-unreadable", Origin(name), why=f"it has no {name}") from error
-    if etree.QName(parsed).localname != root:
-        raise refuse("reference-unreadable", Origin(name), why="it is no Word file")
-    return parsed
 
 
 def _add_styles(word: Any, size: float, *, restyle: bool) -> None:
@@ -765,11 +786,11 @@ def _add_styles(word: Any, size: float, *, restyle: bool) -> None:
             style = word.styles[name]
         else:
             continue
-        _style(style, look, size if restyle else _size_of(word, size))
+        _style(style, look, size if restyle else _size_of(word, size), own_letters=restyle)
     names = {style.name for style in word.styles}
     if "Normal Table" not in names:
         word.styles.element.append(parse_xml(_NORMAL_TABLE))
-    if "Milepost Table" not in names:
+    if TABLE_STYLE not in names:
         word.styles.element.append(parse_xml(_TABLE_STYLE))
 
 
@@ -780,8 +801,16 @@ def _size_of(word: Any, size: float) -> float:
     return size
 
 
-def _style(style: Any, look: dict[str, Any], size: float) -> None:
-    _style_letters(style, size * look.get("size", 1.0), look.get("colour", INK))
+def _style(style: Any, look: dict[str, Any], size: float, *, own_letters: bool) -> None:
+    """The house's look of a style; in an office's file in the letters of its "Normal"."""
+    if own_letters:
+        for linked in style.element.findall(qn("w:link")):
+            style.element.remove(linked)  # its letters are not restyled
+        _style_letters(style, size * look.get("size", 1.0), look.get("colour", INK))
+    else:
+        style.font.size = Pt(round(size * look.get("size", 1.0) * 2) / 2)
+        if "colour" in look:
+            style.font.color.rgb = RGBColor.from_string(look["colour"])
     style.font.bold, style.font.italic = look.get("bold", False), look.get("italic", False)
     space = style.paragraph_format
     space.space_before, space.space_after = Pt(look.get("before", 0)), Pt(look.get("after", 0))

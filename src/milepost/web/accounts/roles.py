@@ -26,6 +26,7 @@ class Permission(StrEnum):
     READ_PROJECTS = "read projects that are not public"
     EDIT_PROJECTS = "edit projects"
     REPORT_RESULTS = "report results"
+    RECORD_ENGAGEMENTS = "record engagements"
     APPROVE_RESULTS = "approve results"
     DECIDE_PROJECTS = "decide on projects"
     MANAGE_INSTITUTIONS = "manage institutions"
@@ -52,6 +53,9 @@ DEEDS: dict[Permission, Promise] = {
     P.READ_PROJECTS: _("read projects, and what was reported of them, before they are public"),
     P.EDIT_PROJECTS: _("enter projects, their results matrix, targets and periods"),
     P.REPORT_RESULTS: _("report what was reached, and send it to review"),
+    P.RECORD_ENGAGEMENTS: _(
+        "record trainings, workshops and dialogues of projects that the institution takes part in"
+    ),
     P.APPROVE_RESULTS: _("approve what another person reported, or return it with a reason; lock a period"),
     P.DECIDE_PROJECTS: _("approve, close and drop projects, and make them public"),
     P.MANAGE_INSTITUTIONS: _("edit countries and institutions"),
@@ -140,8 +144,8 @@ ROLES: dict[str, Role] = {
         Role(
             "focal-point",
             _("Focal point"),
-            _("Answers the data requests that reach an institution, by form or by file."),
-            frozenset({P.UPLOAD_DATA, P.SUBMIT_DATA, P.ANSWER_REQUEST}),
+            _("Answers the data requests that reach an institution; records engagements of its projects."),
+            frozenset({P.UPLOAD_DATA, P.SUBMIT_DATA, P.ANSWER_REQUEST, P.RECORD_ENGAGEMENTS}),
             ("institution",),
         ),
         Role(

@@ -2,15 +2,40 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from milepost.web.projects.views import engagements, pages, register, reports, results, tracking, workplan
+from milepost.web.projects.views import (
+    codes,
+    engagements,
+    map,
+    pages,
+    reference,
+    register,
+    reports,
+    results,
+    tracking,
+    workplan,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/", register.projects, name="projects"),
     path("projects/export.<str:ending>", register.export, name="projects-export"),
+    path("projects/by-code/", codes.codes, name="projects-by-code"),
+    path("projects/by-code/export.<str:ending>", codes.export, name="projects-by-code-export"),
+    path("projects/map/", map.projects_map, name="projects-map"),
+    path("projects/map/shapes/", map.shapes, name="map-shapes"),
+    path("projects/map/shapes/<int:pk>/remove/", map.shapes_remove, name="map-shapes-remove"),
     path("projects/new/", register.project_new, name="project-new"),
     path("projects/read/", pages.hand_in, name="project-pages"),
     path("projects/read/review/", pages.review, name="project-pages-review"),
     path("projects/read/decide/", pages.decide, name="project-pages-decide"),
+    path("projects/institutions/<int:pk>/word/", reference.word, name="institution-word"),
+    path(
+        "projects/institutions/<int:pk>/word/specimen.docx",
+        reference.word_specimen,
+        name="institution-word-specimen",
+    ),
+    path(
+        "projects/institutions/<int:pk>/word/remove/", reference.word_remove, name="institution-word-remove"
+    ),
     path("projects/views/", register.view_keep, name="projects-view-keep"),
     path("projects/views/<int:pk>/forget/", register.view_forget, name="projects-view-forget"),
     path("projects/programmes/new/", register.programme_new, name="programme-new"),
@@ -21,6 +46,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/engagements/new/", engagements.engagement_new, name="engagement-new"),
     path("projects/engagements/<int:pk>/", engagements.engagement, name="engagement"),
     path("projects/engagements/<int:pk>/edit/", engagements.engagement_edit, name="engagement-edit"),
+    path("projects/engagements/<int:pk>/accept/", engagements.engagement_accept, name="engagement-accept"),
     path("projects/engagements/<int:pk>/remove/", engagements.engagement_remove, name="engagement-remove"),
     path("projects/engagements/<int:pk>/knowledge/", engagements.knowledge, name="engagement-knowledge"),
     path("projects/engagements/<int:pk>/agreements/new/", engagements.agreement_new, name="agreement-new"),

@@ -5,7 +5,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 
 from milepost.values import Problem
 from milepost.values.states import AGREEMENT, after
@@ -60,8 +62,12 @@ def record(
     notes: str = "",
     public: bool = False,
 ) -> Engagement:
-    """Write down an engagement of a thing that has an address; without a last day it was one day."""
-    allow(by, Permission.REPORT_RESULTS, about)
+    """Write down an engagement of a thing that has an address; without a last day it was one day.
+
+    What somebody records who reports on the thing is accepted at once; what a partner records waits for it.
+    """
+    if not queries.may_record(by, about):
+        raise PermissionDenied(Permission.RECORD_ENGAGEMENTS)
     last_day = last_day or first_day
     keeper = _keeper(about)
     problems = _problems(first_day, last_day, came or {}, parties)
@@ -79,6 +85,7 @@ def record(
         notes=notes.strip(),
         public=public,
         recorded_by=by,
+        **(_acceptance(by) if queries.may_accept(by, about) else {}),
     )
     _write(made, came or {}, parties)
     link(made.address, "rests_on", about.address)
@@ -103,7 +110,7 @@ def edit(
     public: bool = False,
 ) -> Engagement:
     """Correct an engagement; reports that rest on it stay as they are, and say that they differ."""
-    allow(by, Permission.REPORT_RESULTS, engagement)
+    _allow_change(by, engagement)
     last_day = last_day or first_day
     refuse_if(_problems(first_day, last_day, came or {}, parties))
     fields = {
@@ -126,10 +133,32 @@ def edit(
 @transaction.atomic
 def remove(*, by: Any, engagement: Engagement) -> None:
     """Take an engagement back, with its scores and agreements; never one that a report rests on."""
-    allow(by, Permission.REPORT_RESULTS, engagement)
+    _allow_change(by, engagement)
     refuse_if([fault("engagement-in-use")] if queries.rests_on(engagement) else [])
     _tell(by, "engagement.removed", engagement, details={"about": engagement.about})
     engagement.delete()
+
+
+@transaction.atomic
+def accept(*, by: Any, engagement: Engagement, revision: int) -> Engagement:
+    """Say that an engagement which a partner recorded was so: from now on it counts, and the partner can
+    change it no more.
+    """
+    allow(by, Permission.REPORT_RESULTS, engagement)
+    refuse_if([fault("accepted-already")] if engagement.accepted_at is not None else [])
+    update(engagement, revision, _acceptance(by))
+    _tell(by, "engagement.accepted", engagement, details={"about": engagement.about})
+    return engagement
+
+
+def _acceptance(by: Any) -> dict[str, Any]:
+    return {"accepted_by": by, "accepted_at": timezone.now()}
+
+
+def _allow_change(by: Any, engagement: Engagement) -> None:
+    """PermissionDenied for who may not change an engagement, or not any more."""
+    if not queries.may_change(by, engagement):
+        raise PermissionDenied(Permission.RECORD_ENGAGEMENTS)
 
 
 def _keeper(about: Any) -> Institution | None:
@@ -191,7 +220,7 @@ def write_scores(
 
     MilepostError names every code that may be a name or stands twice, and every score beyond the maximum.
     """
-    allow(by, Permission.REPORT_RESULTS, engagement)
+    _allow_change(by, engagement)
     refuse_if(_problems_of_scores(maximum, scores))
     update(engagement, revision, {"maximum_score": maximum})
     engagement.scores.all().delete()
@@ -236,7 +265,7 @@ def agree(
     due: date | None = None,
 ) -> Agreement:
     """Write down what was agreed, which institution does it, and by when."""
-    allow(by, Permission.REPORT_RESULTS, engagement)
+    _allow_change(by, engagement)
     made = Agreement.objects.create(
         engagement=engagement,
         what=dict(what),
@@ -260,7 +289,7 @@ def edit_agreement(
     due: date | None = None,
 ) -> Agreement:
     """Other words, another institution or another day."""
-    allow(by, Permission.REPORT_RESULTS, agreement)
+    _allow_change(by, agreement.engagement)
     fields = {
         "what": merged(agreement.what, what),
         "institution": institution,
@@ -275,7 +304,7 @@ def edit_agreement(
 @transaction.atomic
 def settle(*, by: Any, agreement: Agreement, deed: str, revision: int, reason: str = "") -> Agreement:
     """Say that it was done, drop it with the reason, or open it again."""
-    allow(by, Permission.REPORT_RESULTS, agreement)
+    _allow_change(by, agreement.engagement)
     before, state = agreement.state, after(AGREEMENT, agreement.state, deed)
     if state is None:
         refuse_if([fault("no-such-step", state=before)])
@@ -297,6 +326,8 @@ def count_for(*, by: Any, engagement: Engagement, indicator: ResultIndicator, wh
     ResultIndicator.objects.select_for_update().get(pk=indicator.pk)
     there = list(indicator.engagement_links.all())
     problems = []
+    if engagement.accepted_at is None:
+        problems.append(fault("not-accepted"))
     if indicator.measure != "number":
         problems.append(fault("not-countable", "indicator"))
     if any(one.engagement_id == engagement.pk for one in there):

@@ -72,9 +72,10 @@ def attach_evidence(*, by: Any, actual: Actual, upload: Any, name: str) -> Store
 
 @transaction.atomic
 def submit(*, by: Any, actual: Actual, revision: int) -> Actual:
-    """Send a report to review."""
+    """Send a report to review; one without any figure, or word why there is none, stays a draft."""
     allow(by, Permission.REPORT_RESULTS, actual)
     _need_open(actual)
+    refuse_if([] if actual.cells.exists() else [fault("nothing-reported")])
     fields = {"submitted_by": by, "submitted_at": timezone.now(), "reason": ""}
     return _move(by, actual, "submit", revision, fields)
 

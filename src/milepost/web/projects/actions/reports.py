@@ -14,7 +14,7 @@ from milepost.web.accounts.roles import Permission
 from milepost.web.files import actions as files
 from milepost.web.projects.actions.conditions import allow, fault, need_reason, refuse_if, tell, update
 from milepost.web.projects.models import Project, ProjectReport, ReportVersion
-from milepost.web.projects.queries import documents, reports
+from milepost.web.projects.queries import documents, reference, reports
 from milepost.web.traces.actions import link
 
 
@@ -110,7 +110,9 @@ def approve(*, by: Any, report: ProjectReport, revision: int) -> ReportVersion:
     for file in stored.values():
         link(file.address, "rests_on", report.address)
     hashes = {ending: file.sha256 for ending, file in stored.items()}
-    _tell(by, "project-report.kept", report, details={"version": number, "sha256": hashes})
+    office = reference.of(report.project.institution)
+    look = {"reference": office.file.sha256} if office else {}
+    _tell(by, "project-report.kept", report, details={"version": number, "sha256": hashes, **look})
     return made
 
 

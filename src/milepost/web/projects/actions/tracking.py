@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from milepost import values
 from milepost.errors import MilepostError
-from milepost.interchange.tracking import Span, Update
+from milepost.interchange.tracking import FigureKey, Span, Update
 from milepost.values import Text
 from milepost.web.accounts.queries import may
 from milepost.web.accounts.roles import Permission
@@ -78,17 +78,27 @@ def drop_left(*, by: Any = None) -> int:
 
 
 @transaction.atomic
-def take_in(*, by: Any, project: Project, stored: StoredFile, digest: str, send: bool, today: date) -> Taken:
+def take_in(
+    *,
+    by: Any,
+    project: Project,
+    stored: StoredFile,
+    digest: str,
+    send: bool,
+    today: date,
+    decisions: Mapping[FigureKey, int] | None = None,
+) -> Taken:
     """Write what the dry run said, all of it or nothing; Stale where it would say something else by now.
 
-    Targets become new versions, actuals drafts, which are sent to review with `send`.
+    Targets become new versions, actuals drafts, which are sent to review with `send`. `decisions` are those
+    about figures in conflict with which the dry run was made.
     """
     _allow(by, project)
     Project.objects.select_for_update().get(pk=project.pk)
     kept = StoredFile.objects.select_for_update().filter(pk=stored.pk, by=by, owner=queries.owner(project))
     if not kept.exists():
         raise Stale
-    judged = queries.judge(by, project, stored, today=today)
+    judged = queries.judge(by, project, stored, today=today, decisions=decisions)
     if judged.digest != digest or not judged.run.updates:
         raise Stale
     kept.update(owner=project.address)
@@ -108,7 +118,10 @@ def take_in(*, by: Any, project: Project, stored: StoredFile, digest: str, send:
             reporting.submit(by=by, actual=written, revision=written.revision)
             sent += 1
     found = Taken(len(targets), len(reports), sent)
-    tell(by, "project.tracking-taken", project, details={"file": stored.address, **found._asdict()})
+    details = {"file": stored.address, **found._asdict()}
+    if decided := queries.decided(judged, decisions or {}):
+        details["decided"] = decided
+    tell(by, "project.tracking-taken", project, details=details)
     return found
 
 

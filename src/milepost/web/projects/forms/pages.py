@@ -52,7 +52,9 @@ class HandInForm(forms.Form):
     """Pages as files or as pasted text, and the institution that keeps the projects."""
 
     institution = forms.ChoiceField(label=lazy("Institution that manages it"))
-    uploads = FilesField(label=lazy("Files"), required=False, help_text=lazy("Text or HTML, up to 50 files."))
+    uploads = FilesField(
+        label=lazy("Files"), required=False, help_text=lazy("Text, HTML or Word, up to 50 files.")
+    )
     text = forms.CharField(
         label=lazy("Or the text of one page"),
         required=False,

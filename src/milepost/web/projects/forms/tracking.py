@@ -15,7 +15,8 @@ class SendInForm(forms.Form):
 
 
 class ConfirmForm(forms.Form):
-    """What was seen, and whether the reports are sent to review at once."""
+    """What was seen and decided, and whether the reports are sent to review at once."""
 
     digest = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    decided = forms.CharField(widget=forms.HiddenInput, required=False)
     send = forms.BooleanField(label=lazy("Send the reports to review at once"), required=False)

@@ -8,6 +8,7 @@ from milepost.web.projects.models.engagements import (
     EngagementParty,
     Score,
 )
+from milepost.web.projects.models.reference import ReferenceDocument
 from milepost.web.projects.models.register import (
     Beneficiary,
     BudgetLine,
@@ -30,6 +31,7 @@ from milepost.web.projects.models.results import (
     Result,
     ResultIndicator,
 )
+from milepost.web.projects.models.shapes import MapShapes
 from milepost.web.projects.models.workplan import (
     Dependency,
     Expenditure,
@@ -55,6 +57,7 @@ __all__ = [
     "EngagementParty",
     "Expenditure",
     "Goal",
+    "MapShapes",
     "Party",
     "Period",
     "Post",
@@ -62,6 +65,7 @@ __all__ = [
     "Programme",
     "Project",
     "ProjectReport",
+    "ReferenceDocument",
     "ReportVersion",
     "Result",
     "ResultIndicator",

@@ -18,7 +18,8 @@ from milepost.web.stakeholders.models import Institution
 class Engagement(models.Model):
     """People were brought together: for one thing, named by its address. No person is named anywhere.
 
-    `institution` is the one that keeps the thing: where it lies says who may work on the engagement.
+    `institution` is the one that keeps the thing: where it lies says who may work on the engagement. What a
+    partner recorded is shown to the public, and counts, once somebody who reports on the thing accepted it.
     """
 
     class Kind(models.TextChoices):
@@ -33,6 +34,7 @@ class Engagement(models.Model):
 
     pk: int
     institution_id: int
+    recorded_by_id: int
     attendance: Any
     parties: Any
     scores: Any
@@ -50,6 +52,8 @@ class Engagement(models.Model):
     public = models.BooleanField(default=False)
     maximum_score = figure()
     recorded_by = person()
+    accepted_by = person(unknown=True)
+    accepted_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:

@@ -12,13 +12,15 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 
-from milepost import values
+from milepost import catalogue, values
 from milepost.progress import results as progress
 from milepost.progress import workplan as reckoning
 from milepost.reports import project as written
 from milepost.reports import sentences
+from milepost.reports import specimen as shown
 from milepost.reports.document import Block, Document, Heading
 from milepost.reports.writers import docx, html, pdf
+from milepost.reports.writers import reference as office
 from milepost.values import Figure, Party, Text
 from milepost.values.figures import Amount
 from milepost.values.observation import Breakdown
@@ -27,6 +29,7 @@ from milepost.values.project import Share
 from milepost.values.results import Reference
 from milepost.web.projects.cells import plain as exact
 from milepost.web.projects.models import (
+    BudgetLine,
     Engagement,
     PostMonth,
     Project,
@@ -35,7 +38,15 @@ from milepost.web.projects.models import (
     ResultIndicator,
     Task,
 )
-from milepost.web.projects.queries import breakdowns, engagements, reports, spending, table, workplan
+from milepost.web.projects.queries import (
+    breakdowns,
+    engagements,
+    reference,
+    reports,
+    spending,
+    table,
+    workplan,
+)
 from milepost.web.projects.queries.lifecycle import STATES
 from milepost.web.projects.queries.matrix import Matrix, matrix
 from milepost.web.ui import addresses
@@ -48,6 +59,8 @@ KINDS = {
 }
 """{ending: what the file is}."""
 DAY = timedelta(days=1)
+MOST_REFERENCE = office.MOST_BYTES + 1
+"""So many bytes of a reference document are read, to see whether it is too large."""
 
 
 # The two documents ------------------------------------------------------------------------------------------
@@ -64,8 +77,10 @@ def fact_sheet(project: Project) -> Document:
         end=today,
         language=language,
         day=today,
-        facts=(*_facts(project, known=True), *_money_in_words(project)),
+        author=plain(project.institution.name),
+        facts=(*_key_facts(project), *_money_in_words(project)),
         achieved=tuple(_achieved(found, today)),
+        origin=_origin_of_sheet(project),
         trace=project.address,
     )
     return pdf.fitted(written.fact_sheet(content), most=1)[0]
@@ -143,7 +158,12 @@ def _record(project: Project, found: Matrix, language: str) -> ProjectValue:
         description=Text(project.narrative),
         parties=tuple(Party(one.text, one.role) for one in project.parties.select_related("institution")),
         countries=tuple(Share(one.area, title=name) for name, one in table.endorsements(project)),
-        tags=tuple(Reference(tag.framework.upper(), tag.code) for tag in table.tags(project)),
+        tags=tuple(
+            Reference("", tag.code, tag.name)
+            if tag.framework == "domains"
+            else Reference(tag.framework.upper(), tag.code)
+            for tag in table.tags(project)
+        ),
         currency=project.currency,
         language=language,
         results=found.tree,
@@ -161,6 +181,17 @@ def _facts(project: Project, *, known: bool) -> Iterator[tuple[str, str]]:
         said = plain(words) if isinstance(words, Text) else str(words or "")
         if said != _code(project) and (said or not known):
             yield str(label), said
+
+
+def _origin_of_sheet(project: Project) -> str:
+    said = _("Source: register of projects, kept by {institution}. Figures are from approved reports only.")
+    return said.format(institution=plain(project.institution.name))
+
+
+def _key_facts(project: Project) -> Iterator[tuple[str, str]]:
+    """What the public asks of a project first: without the codes by which offices find the record."""
+    known = dict(_facts(project, known=True))
+    return ((label, known[label]) for label in map(str, table.key_facts()) if label in known)
 
 
 def _money_in_words(project: Project) -> Iterator[tuple[str, str]]:
@@ -360,7 +391,39 @@ def _spending(project: Project, end: date) -> written.Spending:
         lines,
         _line("", "", total),
         None if elapsed is None else elapsed * 100,
+        total.points,
+        _shared(project, found),
     )
+
+
+def _shared(project: Project, lines: list[Any]) -> written.Shared | None:
+    """What staff and office cost of the budget and of all that was spent, beside the rule of the fund."""
+    ours = [one for one in lines if one.kind in (BudgetLine.Kind.STAFF, BudgetLine.Kind.OFFICE)]
+    if not ours:
+        return None
+    planned = sum((one.amount for one in ours), Decimal(0))
+    budget = project.budget or sum((one.amount for one in lines), Decimal(0))
+    spent = [one.used for one in ours if one.used is not None]
+    used = sum(spent, Decimal(0)) if spent else None
+    all_used = sum((one.used for one in lines if one.used is not None), Decimal(0))
+    rule = _rule(project, "staff-and-office-share")
+    return written.Shared(
+        planned,
+        planned / budget * 100 if budget else None,
+        used,
+        used / all_used * 100 if used is not None and all_used else None,
+        Decimal(str(rule.limit)) if rule else None,
+        rule.source if rule else "",
+        rule.url if rule else "",
+    )
+
+
+def _rule(project: Project, code: str) -> catalogue.FundRule | None:
+    """The rule of the project's fund that holds for its year of approval; None where none is verified."""
+    year = project.year or (project.first_day.year if project.first_day else None)
+    fund = next((one for one in catalogue.funds() if one.code == project.fund), None)
+    rules = fund.rules if fund else ()
+    return next((one for one in rules if one.code == code and one.holds_in(year)), None)
 
 
 def _burn(project: Project, budget: Decimal | None, spent: Decimal | None, end: date) -> reckoning.Burn:
@@ -369,13 +432,18 @@ def _burn(project: Project, budget: Decimal | None, spent: Decimal | None, end: 
 
 def _line(name: str, part: str, found: reckoning.Burn) -> written.Line:
     share = found.spent_share
-    return written.Line(name, part, found.budget, found.spent, None if share is None else share * 100)
+    left = None if found.spent is None else found.left
+    percent = None if share is None else share * 100
+    return written.Line(name, part, found.budget, found.spent, percent, left=left)
 
 
 def _engagements(one: ProjectReport) -> Iterator[written.Engagement]:
     """What was held from the first to the last day of the report, with who came and what was agreed."""
     held = Engagement.objects.filter(
-        about=one.project.address, last_day__gte=one.start, last_day__lte=one.end
+        about=one.project.address,
+        accepted_at__isnull=False,
+        last_day__gte=one.start,
+        last_day__lte=one.end,
     ).order_by("last_day", "pk")
     for each in held.prefetch_related("attendance", "agreements"):
         came = engagements.people(each.attendance.all())
@@ -416,13 +484,33 @@ def resolver(user: Any, root: str = "") -> html.Resolver:
     return page
 
 
-def as_file(document: Document, ending: str, *, user: Any = None, root: str = "") -> bytes:
-    """The document as PDF, Word file or web page; with `user` the figures of the page lead to their pages."""
+def look(project: Project, ending: str = "docx") -> bytes | None:
+    """The Word file whose look the documents on a project have today; None for the house's, and elsewhere.
+
+    MilepostError where the store has lost the file.
+    """
+    return reference.content(reference.of(project.institution)) if ending == "docx" else None
+
+
+def as_file(
+    document: Document, ending: str, *, user: Any = None, root: str = "", reference: bytes | None = None
+) -> bytes:
+    """The document as PDF, Word file or web page; with `user` the figures of the page lead to their pages.
+
+    `reference` is the Word file whose look the Word file gets.
+    """
     if ending == "pdf":
         return pdf.render(document)
     if ending == "docx":
-        return docx.render(document)
+        return docx.render(document, reference=reference)
     return html.render(document, resolver=resolver(user, root) if user is not None else None)
+
+
+def specimen(institution: Any, language: str, day: date, held: bytes | None) -> bytes:
+    """A Word file that shows every style in the look of a reference document; None: in the house's."""
+    missing = docx.missing_styles(held) if held is not None else []
+    made = shown.document(language, day, author=plain(institution.name), missing=missing)
+    return docx.render(made, reference=held)
 
 
 def article(document: Document, user: Any = None, *, level: int = 1) -> SafeString:
@@ -445,9 +533,15 @@ class Frozen(NamedTuple):
 
 
 def frozen(one: ProjectReport) -> Frozen:
-    """The report as it is now: its files with their names, and its page."""
+    """The report as it is now: its files with their names, and its page.
+
+    The Word file has the look of the institution's reference document of this moment, and keeps it.
+    """
     now, document = timezone.now(), report(one)
-    files = {ending: (file_name(one, ending), as_file(document, ending)) for ending in KINDS}
+    files = {
+        ending: (file_name(one, ending), as_file(document, ending, reference=look(one.project, ending)))
+        for ending in KINDS
+    }
     return Frozen(now, files, article(document, level=2))
 
 

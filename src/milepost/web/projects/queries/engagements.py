@@ -1,7 +1,7 @@
 """Engagements: who may see which, how many took part, what was learnt, and what they count towards."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -32,7 +32,8 @@ from milepost.web.projects.models import (
     ResultIndicator,
 )
 from milepost.web.projects.queries import breakdowns
-from milepost.web.projects.queries.scoping import READERS, for_country_of, indicators
+from milepost.web.projects.queries.scoping import READERS, for_country_of, indicators, taken_part_in
+from milepost.web.projects.queries.workplan import Ahead
 from milepost.web.stakeholders.models import Institution
 from milepost.web.stakeholders.queries import within
 from milepost.web.traces.models import Edge
@@ -59,13 +60,19 @@ SHAPES = {"open": "○", "done": "●", "dropped": "✕"}
 
 def visible_to(user: Any) -> QuerySet[Engagement]:
     """The engagements that a reader may see: those kept where the reader works with projects, those of
-    projects for the reader's country, and of everything else that the reader may see the public ones.
+    projects for the reader's country, or of which the reader keeps record, and of everything else that the
+    reader may see the public ones, once they are accepted.
     """
     mine = Q(about__in=_named("project", for_country_of(user)))
+    mine |= Q(about__in=_named("project", taken_part_in(user)))
     for permission in READERS:
         mine |= within(user, permission, institution="institution_id", country="institution__country__code")
     for kind in _known():
-        mine |= Q(public=True, about__in=_named(kind, addresses.kinds()[kind].visible_to(user)))
+        mine |= Q(
+            public=True,
+            accepted_at__isnull=False,
+            about__in=_named(kind, addresses.kinds()[kind].visible_to(user)),
+        )
     return Engagement.objects.filter(mine).select_related("institution__country")
 
 
@@ -84,12 +91,52 @@ def works_with(user: Any, engagement: Engagement) -> bool:
     """Whether a reader sees more of an engagement than the public: notes, agreements, few scores."""
     if any(may(user, permission, *engagement.places) for permission in READERS):
         return True
-    return for_country_of(user).filter(pk__in=_keys([engagement.about], "project")).exists()
+    of = _keys([engagement.about], "project")
+    return for_country_of(user).filter(pk__in=of).exists() or _takes_part(user, engagement.about)
+
+
+def may_accept(user: Any, thing: Any) -> bool:
+    """Whether a person reports on a thing: accepts engagements of it, and lets them count."""
+    return may(user, Permission.REPORT_RESULTS, *thing.places)
+
+
+def _takes_part(user: Any, about: str) -> bool:
+    """Whether a person records engagements for an institution that takes part in this project."""
+    return taken_part_in(user).filter(pk__in=_keys([about], "project")).exists()
 
 
 def may_record(user: Any, thing: Any) -> bool:
-    """Whether a person may record engagements of a thing, or change this one: where it lies."""
-    return may(user, Permission.REPORT_RESULTS, *thing.places)
+    """Whether a person may record engagements of a thing: who reports on it, or takes part in the project."""
+    return may_accept(user, thing) or _takes_part(user, thing.address)
+
+
+def may_change(user: Any, engagement: Engagement) -> bool:
+    """Whether a person may change an engagement: who reports on the thing; until then, who takes part."""
+    if may_accept(user, engagement):
+        return True
+    return engagement.accepted_at is None and _takes_part(user, engagement.about)
+
+
+def to_accept(user: Any, today: date) -> list[Ahead]:
+    """The engagements that partners recorded of projects that a person manages, for the page "My work"."""
+    mine = Project.objects.filter(manager=user)
+    waiting = Engagement.objects.filter(accepted_at=None, about__in=_named("project", mine))
+    found = [one for one in waiting.select_related("institution__country") if may_accept(user, one)]
+    about = things(user, (one.about for one in found))
+    return [
+        Ahead(
+            _("Accept an engagement: {topic}").format(topic=plain(one.topic)),
+            plain(about[one.about].text) if one.about in about else "",
+            one.last_day + TO_BE_ACCEPTED,
+            one.last_day + TO_BE_ACCEPTED < today,
+            one.get_absolute_url(),
+        )
+        for one in found
+    ]
+
+
+TO_BE_ACCEPTED = timedelta(days=30)
+"""So long after its last day an engagement should be accepted."""
 
 
 def thing(user: Any, address: str) -> Any | None:
@@ -321,6 +368,7 @@ def parties(engagement: Engagement) -> dict[str, list[EngagementParty]]:
 def agreements(user: Any, seen: QuerySet[Engagement]) -> QuerySet[Agreement]:
     """What was agreed at these engagements, of those that a reader works with."""
     mine = Q(engagement__about__in=_named("project", for_country_of(user)))
+    mine |= Q(engagement__about__in=_named("project", taken_part_in(user)))
     for permission in READERS:
         mine |= within(
             user,
@@ -363,7 +411,9 @@ def agreed_for(user: Any, about: Any, today: date) -> list[Agreed]:
 
 def due(project: Project) -> list[tuple[str, date]]:
     """(what, by when) of the open agreements of a project's engagements, for "What is due"."""
-    open_ones = Agreement.objects.filter(engagement__about=project.address, state="open").exclude(due=None)
+    open_ones = Agreement.objects.filter(
+        engagement__about=project.address, engagement__accepted_at__isnull=False, state="open"
+    ).exclude(due=None)
     found = []
     for one in open_ones.select_related("institution"):
         who = plain(one.doer) if one.doer else ""

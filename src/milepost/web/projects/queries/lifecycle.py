@@ -12,7 +12,7 @@ from milepost.values.states import PROJECT
 from milepost.web.accounts.queries import may
 from milepost.web.accounts.roles import Permission
 from milepost.web.projects.models import Document, Project
-from milepost.web.projects.queries import engagements, reports, workplan
+from milepost.web.projects.queries import deadlines, engagements, reports, workplan
 from milepost.web.ui.templatetags.ui import MARKS, UNDERWAY
 
 NOT_FOR_THE_PUBLIC = ("proposal", "endorsed", "dropped")
@@ -129,9 +129,7 @@ def due(project: Project, today: date) -> list[Due]:
     """What comes next for a project, in the order of the days: reports, tasks, extension, evaluation."""
     found: list[tuple[str, date]] = []
     if project.state == "active":
-        for period in project.periods.filter(locked=False).exclude(actuals__state="approved"):
-            words = _("Report on {period}").format(period=period)
-            found.append((words, period.due or period.end + MONTH))
+        found += [(one.words, one.day) for one in deadlines.due(project)]
         found += workplan.due(project)
         if project.last_day is not None:
             found.append((_("Last day to ask for an extension"), project.last_day - MONTH))

@@ -6,7 +6,15 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from milepost.web.accounts.queries import EVERYWHERE, may, scopes
 from milepost.web.accounts.roles import Permission
-from milepost.web.projects.models import Actual, Beneficiary, Programme, Project, Result, ResultIndicator
+from milepost.web.projects.models import (
+    Actual,
+    Beneficiary,
+    Party,
+    Programme,
+    Project,
+    Result,
+    ResultIndicator,
+)
 from milepost.web.stakeholders.models import Country, Institution
 from milepost.web.stakeholders.queries import within
 
@@ -22,10 +30,11 @@ READERS = (
 
 def visible_to(user: Any) -> QuerySet[Project]:
     """The projects that a reader may see: public ones, those kept where the reader works with projects, and,
-    once they are more than a proposal, those for a country whose projects the reader may read.
+    once they are more than a proposal, those for a country whose projects the reader may read, and those in
+    which an institution takes part for which the reader records engagements.
     """
     found = Project.objects.select_related("institution__country")
-    return found.filter(Q(public=True) | _inside(user))
+    return found.filter(Q(public=True) | _inside(user) | _taken_part_in(user))
 
 
 def worked_with(user: Any) -> QuerySet[Project]:
@@ -42,6 +51,26 @@ def _inside(user: Any) -> Q:
         for_them = Beneficiary.objects.filter(project=OuterRef("pk"), area__in=codes)
         mine |= ~Q(state="proposal") & Q(Exists(for_them))
     return mine
+
+
+def _taken_part_in(user: Any) -> Q:
+    if not scopes(user, Permission.RECORD_ENGAGEMENTS):
+        return Q(pk__in=[])
+    here = within(
+        user,
+        Permission.RECORD_ENGAGEMENTS,
+        institution="institution_id",
+        country="institution__country__code",
+    )
+    partners = Party.objects.filter(here, project=OuterRef("pk"), institution__isnull=False)
+    return ~Q(state__in=("proposal", "dropped")) & (here | Q(Exists(partners)))
+
+
+def taken_part_in(user: Any) -> QuerySet[Project]:
+    """The projects of whose engagements a person keeps record: those that an institution for which the person
+    does so keeps or is a partner of, once they are more than a proposal.
+    """
+    return Project.objects.filter(_taken_part_in(user))
 
 
 def _countries(user: Any) -> list[str]:

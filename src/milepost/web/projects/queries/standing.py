@@ -19,7 +19,8 @@ from milepost.values.figures import Amount
 from milepost.web.files.models import StoredFile
 from milepost.web.projects.cells import key_of
 from milepost.web.projects.models import Actual, Goal, Period, Result, ResultIndicator
-from milepost.web.projects.queries import breakdowns, vocabulary
+from milepost.web.projects.queries import breakdowns, deadlines, vocabulary
+from milepost.web.projects.queries.deadlines import Deadline
 from milepost.web.projects.queries.matrix import Matrix
 from milepost.web.ui.templatetags.ui import figure, plain
 
@@ -275,7 +276,7 @@ class ToReport(NamedTuple):
 
     period: Period
     rows: list[tuple[ResultIndicator, Actual | None, Any, str]]
-    done: int
+    deadline: Deadline
     late: bool
 
 
@@ -291,9 +292,8 @@ def to_report(matrix: Matrix, *, today: date) -> list[ToReport]:
             actual = matrix.actuals.get((one.pk, period.pk))
             state = actual.state if actual else ""
             rows.append((one, actual, STATES[state], SHAPES[state]))
-        done = sum(actual is not None and actual.state == "approved" for _one, actual, *_rest in rows)
-        late = not period.locked and done < len(rows) and (period.due or period.end) < today
-        found.append(ToReport(period, rows, done, late))
+        deadline = deadlines.of(period, (actual.state if actual else "" for _one, actual, *_rest in rows))
+        found.append(ToReport(period, rows, deadline, deadline.late(today)))
     return found
 
 

@@ -190,6 +190,19 @@ def facts(project: Project) -> list[tuple[str, Any]]:
     ]
 
 
+def key_facts() -> list[str]:
+    """The labels of those facts that a page for the public shows."""
+    return [
+        _("State"),
+        _("Start"),
+        pgettext("project", "End"),
+        _("Coverage"),
+        _("Fund"),
+        _("Gender marker"),
+        _("Programme"),
+    ]
+
+
 def areas(project: Project) -> list[Text]:
     """The states that a project is for."""
     return vocabulary.areas(project.beneficiaries.values_list("area", flat=True))

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -17,16 +17,28 @@ from django.utils.translation import gettext as _
 from milepost import values
 from milepost.errors import MilepostError
 from milepost.interchange import tracking as tables
-from milepost.interchange.tracking import Cells, Change, Column, DryRun, Logged, Row, Span, Update
+from milepost.interchange.tracking import (
+    KEEP,
+    Cells,
+    Change,
+    Column,
+    DryRun,
+    FigureKey,
+    Logged,
+    Row,
+    Span,
+    Update,
+)
 from milepost.interchange.tracking.rows import OF_TARGET
 from milepost.progress import results as progress
 from milepost.recipes import tracking as recipe
 from milepost.reports import sentences
 from milepost.values import Origin, Problem, Text
+from milepost.values.figures import Amount
 from milepost.web.accounts.roles import Permission
 from milepost.web.files import store
 from milepost.web.files.models import StoredFile
-from milepost.web.projects.cells import problems_of, worked_out
+from milepost.web.projects.cells import key_of, problems_of, worked_out
 from milepost.web.projects.models import Actual, Goal, Period, Project
 from milepost.web.projects.queries import breakdowns, scoping
 from milepost.web.projects.queries.matrix import Matrix, matrix
@@ -110,30 +122,31 @@ def _with_comment(figures: Iterable[values.Figure], actual: Actual | None) -> tu
 
 # On the page ------------------------------------------------------------------------------------------------
 
-HIDDEN = (
-    "id", "revision", "level", "direction", "counting", "measure", "number", "title",
-    "reason", "comment", "status",
-)  # fmt: skip
-"""Columns of the workbook that the page has no cells for: some stand in its first column."""
+HIDDEN = ("id", "revision")
+"""Columns that nobody sees in the workbook either."""
+HEADING = ("number", "title")
+"""Columns that head each row."""
+WORDED = ("level", "unit", "direction", "counting", "measure", "reason", "status", "comment")
+"""Columns that hold no numbers."""
+PRINTED = 16
+"""So many columns of figures can be read across one printed page; the others go to the next one."""
 
 
 class Shown(NamedTuple):
     """One cell of the page: its words, where they lead, and the state of a report that is not approved."""
 
     words: str
-    address: str
-    state: Any
-    shape: str
-    overdue: bool
-    number: bool
+    address: str = ""
+    state: Any = ""
+    shape: str = ""
+    overdue: bool = False
+    number: bool = True
 
 
 class Line(NamedTuple):
-    """One row of the page; `level` is that of a grey band."""
+    """One row of the page."""
 
     row: Row
-    level: str
-    address: str
     cells: list[Shown]
 
 
@@ -144,43 +157,95 @@ class Band(NamedTuple):
     width: int
 
 
-class Page(NamedTuple):
-    """The table as a page shows it."""
+class Head(NamedTuple):
+    """The heading of a column."""
+
+    words: str
+    number: bool
+
+
+class Sheet(NamedTuple):
+    """Some columns of the table, for all rows."""
 
     bands: list[Band]
-    heads: list[str]
+    heads: list[Head]
     lines: list[Line]
 
 
+class Page(NamedTuple):
+    """The table as a page shows it, and cut into sheets that a printed page has room for."""
+
+    heading: list[str]
+    whole: Sheet
+    printed: list[Sheet]
+
+
 def page(table: Tracked) -> Page:
-    """The table in words: the same cells as in the workbook."""
+    """The table in words: the columns and cells of the workbook."""
     words = recipe.words_in(table.language)
-    columns = [one for one in tables.columns_of(table.rows) if one.heading not in HIDDEN]
+    columns = [one for one in tables.columns_of(table.rows) if one.heading not in (*HIDDEN, *HEADING)]
+    periods = {(period.start, period.end): period for period in table.matrix.periods}
+    reasons = _reasons(table)
+    lines = []
+    for row in table.rows:
+        cells = [_shown(table, periods, words, row, one) for one in columns]
+        if why := reasons.get((row.indicator, key_of(row.breakdown), row.place)):
+            place = next(n for n, one in enumerate(columns) if one.heading == tables.REASON)
+            cells[place] = cells[place]._replace(words=why)
+        lines.append(Line(row, cells))
+    return Page(
+        [words[name] for name in HEADING],
+        _sheet(words, columns, lines, range(len(columns))),
+        [_sheet(words, columns, lines, places) for places in _printed(columns)],
+    )
+
+
+def _reasons(table: Tracked) -> dict[tuple[str, str, str], str]:
+    """{(indicator, breakdown, place): why its targets were changed last}, for those who work with it."""
+    found: dict[tuple[str, str, str], str] = {}
+    if table.inside:
+        goals = (goal for goals in table.matrix.goals.values() for goal in goals)
+        for goal in sorted(goals, key=lambda one: (one.at, one.pk)):
+            if goal.reason and goal.kind != Goal.Kind.BASELINE:
+                found[str(goal.indicator_id), goal.key, goal.place] = goal.reason
+    return found
+
+
+def _printed(columns: Iterable[Column]) -> list[list[int]]:
+    """The columns of each printed page: first those of all time, then period by period."""
+    blocks: dict[Span | None, list[int]] = {None: []}
+    for place, one in enumerate(columns):
+        blocks.setdefault(one.span, []).append(place)
+    pages: list[list[int]] = [[]]
+    for places in blocks.values():
+        if pages[-1] and len(pages[-1]) + len(places) > PRINTED:
+            pages.append([])
+        pages[-1] += places
+    return pages
+
+
+def _sheet(
+    words: Mapping[str, str], columns: Sequence[Column], lines: Iterable[Line], places: Sequence[int]
+) -> Sheet:
     bands: list[Band] = []
     last = None
-    for one in columns:
+    for one in (columns[place] for place in places):
         if one.band == last and bands:
             bands[-1] = bands[-1]._replace(width=bands[-1].width + 1)
         else:
             named = words["whole"] if one.band == "whole" else one.band.replace("/", " – ")
             bands.append(Band(named, 1))
         last = one.band
-    heads = [words[one.heading] for one in columns]
-    periods = {(period.start, period.end): period for period in table.matrix.periods}
-    lines = []
-    for row in table.rows:
-        if row.kind == "level":
-            lines.append(Line(row, row.level, "", []))
-            continue
-        cells = [_shown(table, periods, words, row, one) for one in columns]
-        lines.append(Line(row, "", f"result-indicator:{row.indicator}", cells))
-    return Page(bands, heads, lines)
+    heads = [Head(words[columns[n].heading], columns[n].heading not in WORDED) for n in places]
+    return Sheet(bands, heads, [Line(row, [cells[n] for n in places]) for row, cells in lines])
 
 
 def _shown(
     table: Tracked, periods: Mapping[Span, Period], words: Mapping[str, str], row: Row, column: Column
 ) -> Shown:
     what = tables.content(row, column, words, table.language)
+    if row.kind == "level" or column.heading in WORDED:
+        return Shown(str(what or ""), number=column.heading not in WORDED)
     cells = row.whole if column.span is None else row.periods.get(column.span, Cells())
     digits = 1 if column.heading == "met" else None
     said = (
@@ -200,8 +265,7 @@ def _shown(
                 state, shape = STATES[actual.state], SHAPES[actual.state]
     elif said and column.heading in ("baseline", "target", "actual"):
         address = f"result-indicator:{row.indicator}"
-    overdue = cells.overdue and column.heading == "met"
-    return Shown(said, address, state, shape, overdue, column.heading not in ("unit",))
+    return Shown(said, address, state, shape, cells.overdue and column.heading == "met")
 
 
 def _short(number: Decimal) -> Decimal:
@@ -271,7 +335,7 @@ class Judged(NamedTuple):
     @property
     def counts(self) -> dict[str, int]:
         """How many cells of each kind."""
-        kinds = ("add", "change", "remove", "same", "conflict", "refused")
+        kinds = ("add", "change", "remove", "same", "kept", "conflict", "refused")
         return {kind: sum(one.kind == kind for one in self.run.changes) for kind in kinds}
 
 
@@ -285,15 +349,23 @@ def owner(project: Project) -> str:
     return f"tracking:{project.pk}"
 
 
-def judge(user: Any, project: Project, stored: StoredFile, *, today: date) -> Judged:
+def judge(
+    user: Any,
+    project: Project,
+    stored: StoredFile,
+    *,
+    today: date,
+    decisions: Mapping[FigureKey, int] | None = None,
+) -> Judged:
     """Hold a workbook against what stands here now, and refuse what this person may not change.
 
-    MilepostError where it is no tracking table of this project, or no safe file.
+    `decisions` settle figures in conflict: KEEP, or the line of the sheet that counts. MilepostError where it
+    is no tracking table of this project, or no safe file.
     """
     table = tracked(project, today=today, inside=True, drafts=True)
     path = store.path_of(stored.sha256)
     try:
-        run = recipe.read(path, table.rows, table.about, secret=secret())
+        run = recipe.read(path, table.rows, table.about, secret=secret(), decisions=decisions)
     except MilepostError as error:
         raise MilepostError([_named(one, stored.name) for one in error.problems]) from error
     run = _settled(user, table, run, stored.name)
@@ -311,10 +383,6 @@ def _digest(stored: StoredFile, run: DryRun) -> str:
     return hashlib.sha256(json.dumps([stored.sha256, said, reasons]).encode()).hexdigest()
 
 
-_Key = tuple[str, Span | None, str]
-"""What one figure is: the row, the period, target or actual."""
-
-
 def _settled(user: Any, table: Tracked, run: DryRun, name: str) -> DryRun:
     """The dry run without what may not be written here, each with its reason."""
     project = table.matrix.project
@@ -323,7 +391,7 @@ def _settled(user: Any, table: Tracked, run: DryRun, name: str) -> DryRun:
         "target": scoping.may_do(user, Permission.EDIT_PROJECTS, project),
         "actual": scoping.may_do(user, Permission.REPORT_RESULTS, project),
     }
-    wrong: dict[_Key, tuple[str, dict[str, Any]]] = {}
+    wrong: dict[FigureKey, tuple[str, dict[str, Any]]] = {}
     good: list[Update] = []
     for update in run.updates:
         why = why_not(update, table, periods, may)
@@ -336,15 +404,32 @@ def _settled(user: Any, table: Tracked, run: DryRun, name: str) -> DryRun:
     cells = [one.problem for one in changes if one.problem is not None]
     known = {id(one.problem) for one in run.changes if one.problem is not None}
     whole = [_named(one, name) for one in run.problems if id(one) not in known]
-    return replace(run, changes=changes, updates=tuple(good), problems=(*whole, *cells))
+    problems = (*whole, *_no_way(good, name), *cells)
+    return replace(run, changes=changes, updates=tuple(good), problems=problems)
 
 
-def _judged(change: Change, taken: set[_Key], wrong: Mapping[_Key, tuple[str, dict]], name: str) -> Change:
+def _no_way(updates: Iterable[Update], name: str) -> Iterable[Problem]:
+    """Targets that would be as their baseline: they can be meant, but no progress to them can be told."""
+    for one in updates:
+        value = one.figure.value if one.what == "target" and one.figure is not None else None
+        if value is None or value != one.row.baseline or one.row.direction == "maintain":
+            continue
+        details: dict[str, Any] = {"indicator": one.row.number, "target": written(Amount(value))}
+        code = "target-equals-baseline"
+        if one.span is not None:
+            code = "period-target-equals-baseline"
+            details |= dict(zip(("start", "end"), map(str, one.span), strict=True))
+        yield Problem(code, Origin(name), details)
+
+
+def _judged(
+    change: Change, taken: set[FigureKey], wrong: Mapping[FigureKey, tuple[str, dict]], name: str
+) -> Change:
     if change.problem is not None:
         return replace(change, problem=_named(change.problem, name))
     what = "target" if change.name in OF_TARGET else "actual"
     key = (change.row, change.span, what)
-    if change.kind == "same" or key in taken:
+    if change.kind in ("same", "kept") or key in taken:
         return change
     code, details = wrong.get(key, ("tracking-figure-refused", {}))
     place = Origin(name, change.sheet, int(re.sub(r"\D", "", change.cell)), change.cell)
@@ -402,6 +487,7 @@ def told(judged: Judged) -> list[Told]:
     kinds = {
         "conflict": ("▲", _("conflict")),
         "refused": ("▲", _("refused")),
+        "kept": ("○", _("stays as it is here")),
         "remove": ("○", _("is removed")),
         "change": ("◐", _("is changed")),
         "add": ("●", _("is added")),
@@ -417,3 +503,100 @@ def told(judged: Judged) -> list[Told]:
         title = f"{row.number} {row.title}" if row else one.row
         found.append(Told(one, kind, shape, title, f"{words.get(one.name, one.name)}{span}", what, remedy))
     return found
+
+
+class Choice(NamedTuple):
+    """One answer to a conflict: what is sent with the form, and its words."""
+
+    value: int
+    words: str
+    chosen: bool
+
+
+class ToDecide(NamedTuple):
+    """A figure in conflict: the name of its field, of what it is, and what can be chosen."""
+
+    name: str
+    title: str
+    choices: list[Choice]
+
+
+def to_decide(judged: Judged, decisions: Mapping[FigureKey, int]) -> list[ToDecide]:
+    """Every figure in conflict with what can be chosen: what stands here, or a line of the workbook."""
+    words = recipe.words_in(judged.table.language)
+    found = []
+    for one in judged.run.conflicts:
+        chosen = decisions.get(one.figure)
+        keep = _("Keep what stands here: {figure}").format(figure=_listed(one.here, words))
+        choices = [Choice(KEEP, keep, chosen == KEEP)]
+        for line, typed in one.typed.items():
+            take = _("Take what the file says in row {line}: {figure}")
+            take = take.format(line=line, figure=_listed(typed, words))
+            choices.append(Choice(line, take, chosen == line))
+        found.append(ToDecide(field_of(one.figure), _named_figure(judged, one.figure), choices))
+    return found
+
+
+def _named_figure(judged: Judged, figure: FigureKey) -> str:
+    words = recipe.words_in(judged.table.language)
+    key, span, what = figure
+    row = next(row for row in judged.table.rows if row.id == key)
+    days = words["whole"] if span is None else f"{span[0]:%Y-%m-%d} – {span[1]:%Y-%m-%d}"
+    return f"{row.number} {row.title}: {words[what]}, {days}"
+
+
+def decided(judged: Judged, decisions: Mapping[FigureKey, int]) -> dict[str, list[str]]:
+    """{"kept" or "taken": the figures about which a person has decided so}."""
+    found: dict[str, list[str]] = {}
+    for one in judged.run.conflicts:
+        decision = decisions.get(one.figure)
+        if decision == KEEP or decision in one.typed:
+            name = "kept" if decision == KEEP else "taken"
+            found.setdefault(name, []).append(_named_figure(judged, one.figure))
+    return found
+
+
+def _listed(cells: Mapping[str, str], words: Mapping[str, str]) -> str:
+    """The cells of a figure in words: one by itself, several with their headings."""
+    said = {name: words.get(text, text) if name == "status" else text for name, text in cells.items()}
+    if len(said) == 1:
+        return next(iter(said.values())) or "–"
+    return ", ".join(f"{words[name]} {text or '–'}" for name, text in said.items())
+
+
+def of_all(judged: Judged, *, keep: bool) -> dict[FigureKey, int]:
+    """The same decision for every conflict; a row that stands twice has no one line to be taken."""
+    if keep:
+        return {one.figure: KEEP for one in judged.run.conflicts}
+    return {one.figure: next(iter(one.typed)) for one in judged.run.conflicts if len(one.typed) == 1}
+
+
+DECIDED = "decide:"
+"""How the names of fields with decisions begin."""
+
+
+def field_of(figure: FigureKey) -> str:
+    """The name of the field in which a person decides about a figure."""
+    row, span, what = figure
+    return f"{DECIDED}{row}:{tables.dates(span) if span else ''}:{what}"
+
+
+def decisions_in(typed: Mapping[str, str]) -> dict[FigureKey, int]:
+    """The decisions that came with a form; fields that no form of ours has are left out."""
+    found: dict[FigureKey, int] = {}
+    for name, value in typed.items():
+        if not name.startswith(DECIDED) or not re.fullmatch("[0-9]{1,7}", value, re.ASCII):
+            continue
+        try:
+            row, days, what = name.removeprefix(DECIDED).rsplit(":", 2)
+            first, last = map(date.fromisoformat, days.split("/")) if days else (None, None)
+        except ValueError:
+            continue
+        span = (first, last) if first is not None and last is not None else None
+        found[row, span, what] = int(value)
+    return found
+
+
+def as_text(decisions: Mapping[FigureKey, int]) -> str:
+    """Decisions as one text, to be compared with others."""
+    return json.dumps(sorted([field_of(figure), value] for figure, value in decisions.items()))

@@ -101,7 +101,8 @@ def name(kind: str, code: str) -> Text:
 def _areas() -> dict[str, Text]:
     """{ISO 3166-1 alpha-2 in small letters: its name in several languages}."""
     known = catalogue.code_list("areas")
-    return {
+    territories = {code.lower(): place.name for code, place in catalogue.places().items() if place.name}
+    return territories | {
         said["iso2"].lower(): known.codes[code]
         for code, said in known.annotations.items()
         if said.get("iso2")

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.html import strip_tags
@@ -14,14 +14,13 @@ from django.utils.translation import ngettext, pgettext_lazy
 from milepost.progress import workplan
 from milepost.values import Origin, Problem
 from milepost.web.accounts.models import User
-from milepost.web.projects.models import Actual, Period, Project, Result, ResultIndicator, Task
+from milepost.web.projects.models import Project, Result, Task
+from milepost.web.projects.queries import deadlines
 from milepost.web.projects.queries.scoping import worked_with
 from milepost.web.ui.templatetags.ui import plain, when
 
 AHEAD = timedelta(days=30)
 """How far the page "My work" looks ahead."""
-MONTH = timedelta(days=30)
-"""After a period without a due day its report is due."""
 RUNNING = ("approved", "active")
 
 STATES: dict[str, tuple[str, Promise]] = {
@@ -207,24 +206,9 @@ def ahead(user: Any, today: date) -> list[Ahead]:
             responsible=user, actual_end=None, end__lte=until, project__state__in=RUNNING
         )
     ]
-    for period in _to_report(user):
-        day = period.due or period.end + MONTH
-        if day <= until:
-            words = _("Report on {period}").format(period=f"{said(period.start)} – {said(period.end)}")
-            url = reverse("reporting", args=[period.project_id])
-            found.append(Ahead(words, plain(period.project.title), day, day < today, url))
+    for one in deadlines.due_for(user):
+        if one.day <= until:
+            url = reverse("reporting", args=[one.period.project_id])
+            where = plain(one.period.project.title)
+            found.append(Ahead(one.words_for_me, where, one.day, one.late(today), url))
     return sorted(found, key=lambda one: one.day)
-
-
-def _to_report(user: Any) -> QuerySet[Period]:
-    """The open periods of running projects in which an indicator of this person has no report under way.
-
-    An indicator without a responsible person is the manager's.
-    """
-    there = Actual.objects.filter(
-        indicator=OuterRef("pk"), period=OuterRef(OuterRef("pk")), state__in=("submitted", "approved")
-    )
-    mine = Q(responsible=user) | Q(responsible=None, result__project__manager=user)
-    silent = ResultIndicator.objects.filter(mine, ~Exists(there), result__project=OuterRef("project"))
-    seen = worked_with(user).filter(state="active")
-    return Period.objects.filter(Exists(silent), project__in=seen, locked=False).select_related("project")

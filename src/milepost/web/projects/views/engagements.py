@@ -36,7 +36,14 @@ def _find(request: HttpRequest, pk: int) -> Any:
 
 def _find_to_change(request: HttpRequest, pk: int) -> Any:
     found = _find(request, pk)
-    if not found_by.may_record(request.user, found):
+    if not found_by.may_change(request.user, found):
+        raise PermissionDenied(P.RECORD_ENGAGEMENTS)
+    return found
+
+
+def _find_to_accept(request: HttpRequest, pk: int) -> Any:
+    found = _find(request, pk)
+    if not found_by.may_accept(request.user, found):
         raise PermissionDenied(P.REPORT_RESULTS)
     return found
 
@@ -109,12 +116,15 @@ def engagement(request: HttpRequest, pk: int) -> HttpResponse:
     found = _find(request, pk)
     user = request.user
     inside = found_by.works_with(user, found)
-    may_change = found_by.may_record(user, found)
+    may_change = found_by.may_change(user, found)
+    may_accept = found_by.may_accept(user, found)
     context = {
         "engagement": found,
         "about": found_by.thing(user, found.about),
         "inside": inside,
         "may_change": may_change,
+        "may_accept": may_accept,
+        "may_count": may_accept and found.accepted_at is not None,
         "parties": found_by.parties(found),
         "lines": found_by.table(found),
         "people": found_by.people(found.attendance.all()),
@@ -124,8 +134,9 @@ def engagement(request: HttpRequest, pk: int) -> HttpResponse:
     }
     if inside:
         context["agreed"] = found_by.agreed(_agreements(request, found), timezone.localdate())
-    if may_change:
+    if context["may_count"]:
         context["count_form"] = forms.CountForm(indicators=found_by.countable(user, found))
+    if may_change:
         context["agreement_form"] = forms.AgreementForm(institutions=people.institutions(user))
     return _show(request, "engagement", found_by.project_of(user, found), **context)
 
@@ -142,15 +153,36 @@ def engagement_new(request: HttpRequest) -> HttpResponse:
     if about is None:
         raise Http404
     if not found_by.may_record(request.user, about):
-        raise PermissionDenied(P.REPORT_RESULTS)
+        raise PermissionDenied(P.RECORD_ENGAGEMENTS)
     form = forms.EngagementForm(request.POST or None, institutions=people.institutions(request.user))
     if request.method == "POST" and form.is_valid():
         made = done(form, actions.record, by=request.user, about=about, **form.values())
         if made:
-            messages.success(request, _("The engagement is recorded."))
+            messages.success(request, _recorded(made))
             return redirect(made)
     project = queries.visible_to(request.user).filter(pk=_key(about, "project")).first()
     return _show(request, "engagement_form", project, form=form, about=about)
+
+
+def _recorded(made: Any) -> str:
+    if made.accepted_at is not None:
+        return _("The engagement is recorded.")
+    return _(
+        "The engagement is recorded. Who reports on the project accepts it; until then you can change it."
+    )
+
+
+@login_required
+@require_POST
+def engagement_accept(request: HttpRequest, pk: int) -> HttpResponse:
+    """Accept an engagement that a partner recorded."""
+    found = _find_to_accept(request, pk)
+    form = forms.RevisionForm(request.POST)
+    if form.is_valid() and said_aloud(
+        request, actions.accept, by=request.user, engagement=found, **form.cleaned_data
+    ):
+        messages.success(request, _("The engagement is accepted."))
+    return redirect(found)
 
 
 def _key(about: Any, kind: str) -> Any:
@@ -279,7 +311,7 @@ def agreement_settle(request: HttpRequest, pk: int, row: int) -> HttpResponse:
 @require_POST
 def count_for(request: HttpRequest, pk: int) -> HttpResponse:
     """Let an engagement count towards an indicator."""
-    found = _find_to_change(request, pk)
+    found = _find_to_accept(request, pk)
     form = forms.CountForm(request.POST, indicators=found_by.countable(request.user, found))
     if not form.is_valid():
         messages.error(request, _("Choose an indicator of the list."))
@@ -292,7 +324,7 @@ def count_for(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def count_no_more(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     """Let an engagement no longer count towards an indicator."""
-    found = _find_to_change(request, pk)
+    found = _find_to_accept(request, pk)
     link = found_by.link_of(found, row)
     if link is None:
         raise Http404

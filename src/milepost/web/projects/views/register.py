@@ -37,7 +37,7 @@ ON_A_PAGE = 50
 @require_safe
 def projects(request: HttpRequest) -> HttpResponse:
     """The projects that the reader may see: filter, totals, chart, list; the export is of exactly this."""
-    form, found = _chosen(request)
+    form, found = chosen(request)
     shown = Paginator(portfolio.listed(found), ON_A_PAGE).get_page(request.GET.get("page"))
     kept = scoping.kept_by(request.user)
     context = {
@@ -53,7 +53,8 @@ def projects(request: HttpRequest) -> HttpResponse:
     return render(request, "projects/projects.html", context)
 
 
-def _chosen(request: HttpRequest) -> tuple[forms.PortfolioForm, Any]:
+def chosen(request: HttpRequest) -> tuple[forms.PortfolioForm, Any]:
+    """The form with what is asked for, and the projects that are like it: of list, export and map alike."""
     seen = visible_to(request.user)
     form = forms.PortfolioForm(
         request.GET or None, institutions=people.keepers(seen), programmes=programmes(request.user)
@@ -72,7 +73,7 @@ def export(request: HttpRequest, ending: str) -> HttpResponse:
     """Exactly the projects that the page shows with the same choice, all pages of it, as CSV or workbook."""
     if ending not in table.EXPORTS:
         raise Http404
-    _form, found = _chosen(request)
+    _form, found = chosen(request)
     kind, write = table.EXPORTS[ending]
     answer = HttpResponse(write(*table.exported(portfolio.listed(found))), content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="projects.{ending}"'

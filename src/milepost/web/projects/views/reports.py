@@ -13,6 +13,8 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from milepost.errors import MilepostError
+from milepost.reports import sentences
 from milepost.web.files import queries as files
 from milepost.web.projects.actions import reports as actions
 from milepost.web.projects.forms import reports as forms
@@ -20,7 +22,8 @@ from milepost.web.projects.queries import documents, reports, scoping
 from milepost.web.projects.views.common import FORM, P, done, find, find_to, page, said_aloud
 
 
-def _attachment(content: bytes, ending: str, name: str) -> HttpResponse:
+def attachment(content: bytes, ending: str, name: str) -> HttpResponse:
+    """A document as a file to keep."""
     answer = HttpResponse(content, content_type=documents.KINDS[ending])
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["Cache-Control"] = "private, no-store"
@@ -30,6 +33,16 @@ def _attachment(content: bytes, ending: str, name: str) -> HttpResponse:
 def _known(ending: str) -> None:
     if ending not in documents.KINDS:
         raise Http404
+
+
+def _look(request: HttpRequest, project: Any, ending: str) -> bytes | HttpResponse | None:
+    """The Word file in whose look a document is made; back to the project where it is lost, as that says."""
+    try:
+        return documents.look(project, ending)
+    except MilepostError as error:
+        for problem in error.problems:
+            messages.error(request, " ".join(sentences.fault(problem, get_language() or "en")))
+        return redirect(project)
 
 
 def _root(request: HttpRequest) -> str:
@@ -52,8 +65,12 @@ def fact_sheet_file(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
     """The fact sheet as a file."""
     _known(ending)
     project = find(request, pk)
-    made = documents.as_file(documents.fact_sheet(project), ending, user=request.user, root=_root(request))
-    return _attachment(made, ending, documents.sheet_name(project, ending))
+    look = _look(request, project, ending)
+    if isinstance(look, HttpResponse):
+        return look
+    sheet = documents.fact_sheet(project)
+    made = documents.as_file(sheet, ending, user=request.user, root=_root(request), reference=look)
+    return attachment(made, ending, documents.sheet_name(project, ending))
 
 
 # Reports ----------------------------------------------------------------------------------------------------
@@ -202,8 +219,11 @@ def report_file(request: HttpRequest, pk: int, ending: str) -> HttpResponseBase:
     version = reports.latest(found)
     if version is not None:
         return _kept(version, ending)
-    made = documents.as_file(documents.report(found), ending)
-    return _attachment(made, ending, documents.file_name(found, ending))
+    look = _look(request, found.project, ending)
+    if isinstance(look, HttpResponse):
+        return look
+    made = documents.as_file(documents.report(found), ending, reference=look)
+    return attachment(made, ending, documents.file_name(found, ending))
 
 
 @login_required

@@ -60,14 +60,18 @@ def tracking_file(request: HttpRequest, pk: int) -> HttpResponse:
     table = _asked(request, project)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "tracking.xlsx"
-        recipe.write(
-            table.rows,
-            table.about,
-            path,
-            language=table.language,
-            log=queries.log(table),
-            secret=queries.secret(),
-        )
+        try:
+            recipe.write(
+                table.rows,
+                table.about,
+                path,
+                language=table.language,
+                log=queries.log(table),
+                secret=queries.secret(),
+            )
+        except MilepostError as error:
+            _say(request, error)
+            return redirect("tracking", pk)
         return _workbook(path, f"tracking-{pk}.xlsx")
 
 
@@ -114,38 +118,42 @@ def tracking_upload(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(FORM)
 def tracking_run(request: HttpRequest, pk: int, file: int) -> HttpResponse:
-    """What a workbook would change; once it is confirmed, that is done."""
+    """What a workbook would change, and what a person decides of it; once it is confirmed, that is done."""
     project = _find_to_send(request, pk)
     stored = get_object_or_404(queries.waiting(request.user, project), pk=file)
-    today = timezone.localdate()
     form = forms.ConfirmForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        taken = done(
-            form,
-            actions.take_in,
-            by=request.user,
-            project=project,
-            stored=stored,
-            today=today,
-            **form.cleaned_data,
-        )
-        if taken:
-            messages.success(request, _said(taken))
-            return redirect(_table_address(project, drafts=bool(taken.reports)))
-    try:
-        judged = queries.judge(request.user, project, stored, today=today)
-    except MilepostError as error:
-        for problem in error.problems:
-            messages.error(request, " ".join(sentences.fault(problem, get_language() or "en")))
+    decisions = queries.decisions_in(request.POST)
+    if every := request.POST.get("every"):
+        undecided = _judge(request, project, stored)
+        if undecided is None:
+            return redirect("tracking", pk)
+        decisions = queries.of_all(undecided, keep=every == "keep")
+    elif request.method == "POST" and "look" not in request.POST and form.is_valid():
+        if form.cleaned_data.pop("decided") != queries.as_text(decisions):
+            form.add_error(
+                None, _("You have decided otherwise since. Look what changes now, and confirm it.")
+            )
+        else:
+            typed = {"project": project, "stored": stored, "today": timezone.localdate()}
+            deed = {"by": request.user, "decisions": decisions, **typed, **form.cleaned_data}
+            if taken := done(form, actions.take_in, **deed):
+                messages.success(request, _said(taken))
+                return redirect(_table_address(project, drafts=bool(taken.reports)))
+    judged = _judge(request, project, stored, decisions)
+    if judged is None:
         return redirect("tracking", pk)
-    send = request.method == "POST" and bool(form.data.get("send"))
-    fresh = forms.ConfirmForm(initial={"digest": judged.digest, "send": send})
+    seen = {
+        "digest": judged.digest,
+        "decided": queries.as_text(decisions),
+        "send": bool(form.data.get("send")),
+    }
     context = {
         "stored": stored,
-        "form": fresh,
+        "form": forms.ConfirmForm(initial=seen),
         "wrong": form.non_field_errors() if form.is_bound else [],
         "counts": judged.counts,
         "run": judged.run,
+        "to_decide": queries.to_decide(judged, decisions),
         "changes": queries.told(judged),
         "whole": [
             one for one in judged.run.problems if all(one is not c.problem for c in judged.run.changes)
@@ -153,6 +161,23 @@ def tracking_run(request: HttpRequest, pk: int, file: int) -> HttpResponse:
         "reports": any(one.what == "actual" for one in judged.run.updates),
     }
     return page(request, project, "tracking_run", "tracking", **context)
+
+
+def _judge(
+    request: HttpRequest, project: "Project", stored: Any, decisions: Any = None
+) -> queries.Judged | None:
+    """What a workbook would change; None where it cannot be read any more, as the next page then says."""
+    today = timezone.localdate()
+    try:
+        return queries.judge(request.user, project, stored, today=today, decisions=decisions)
+    except MilepostError as error:
+        _say(request, error)
+        return None
+
+
+def _say(request: HttpRequest, error: MilepostError) -> None:
+    for problem in error.problems:
+        messages.error(request, " ".join(sentences.fault(problem, get_language() or "en")))
 
 
 def _said(taken: actions.Taken) -> str:
@@ -176,19 +201,25 @@ def tracking_marked(request: HttpRequest, pk: int, file: int) -> HttpResponse:
     """The workbook with every refused cell marked, and what is wrong with it."""
     project = _find_to_send(request, pk)
     stored = get_object_or_404(queries.waiting(request.user, project), pk=file)
-    judged = queries.judge(request.user, project, stored, today=timezone.localdate())
+    judged = _judge(request, project, stored)
+    if judged is None:
+        return redirect("tracking", pk)
     table = judged.table
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "tracking.xlsx"
-        recipe.send_back(
-            judged.run,
-            table.rows,
-            table.about,
-            path,
-            language=table.language,
-            log=queries.log(table),
-            secret=queries.secret(),
-        )
+        try:
+            recipe.send_back(
+                judged.run,
+                table.rows,
+                table.about,
+                path,
+                language=table.language,
+                log=queries.log(table),
+                secret=queries.secret(),
+            )
+        except MilepostError as error:
+            _say(request, error)
+            return redirect("tracking-run", pk, file)
         return _workbook(path, f"tracking-{pk}-marked.xlsx")
 
 
