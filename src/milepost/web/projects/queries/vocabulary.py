@@ -8,7 +8,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from milepost import catalogue
-from milepost.catalogue import projects
+from milepost.catalogue import iati, projects
 from milepost.values import Text
 from milepost.web.stakeholders.models import Country
 from milepost.web.ui.memory import cache
@@ -82,6 +82,15 @@ FRAMEWORKS = (
 )
 OWN = "iom"
 """Codes of IOM's Strategic Results Framework, such as 3c4b: typed, because no list of them is published."""
+
+DAC = "dac"
+"""Purpose codes of OECD DAC, five digits: the main purpose of a project, as IATI asks for it."""
+
+
+def dac_name(code: str) -> Text:
+    """What a purpose code of DAC stands for; an empty text for one that is not in the list."""
+    found = iati.code_list("Sector").names.get(code)
+    return Text(en=found) if found else Text()
 
 
 def names(kind: str) -> dict[str, Text]:
@@ -162,5 +171,7 @@ def tag_name(framework: str, code: str) -> Text:
     """What a tag stands for; an empty text for a code of one's own or an unknown one."""
     if framework == OWN:
         return Text()
+    if framework == DAC:
+        return dac_name(code)
     found = next((item for item in catalogue.framework(framework).items if item.code == code), None)
     return (found.short or found.name) if found else Text()
