@@ -93,6 +93,11 @@ def test_a_deadline_that_ends_before_it_starts_is_a_fault(text):
     assert read(text).doubt == "backwards"
 
 
+def test_a_text_as_long_as_a_page_is_no_deadline():
+    reading = read("I, II, III кварталы 2024 г. " * 20)
+    assert (reading.doubt, reading.deadline.end) == ("unread", None)
+
+
 def test_no_deadline_is_no_fault():
     assert (read("  ").doubt, read("").deadline.text) == ("", "")
 

@@ -15,6 +15,9 @@ from milepost.values.plan import Deadline, Repeated
 
 Doubt = Literal["", "unread", "ambiguous", "backwards"]
 
+LONGEST = 300
+"""Letters of a deadline; a longer text is none, and takes long to look through."""
+
 
 class Reading(NamedTuple):
     """A deadline, and what is doubtful about it: nothing, that it was not understood, that it can mean two
@@ -91,6 +94,8 @@ def read(text: str) -> Reading:
     shown = " ".join(text.split())
     if not shown:
         return Reading(Deadline())
+    if len(shown) > LONGEST:
+        return Reading(Deadline(shown), "unread")
     plain = _DASHES.sub("-", shown.casefold().replace("ё", "е").replace("і", "i"))
     repeated = _repeated(plain)
     try:
