@@ -2,6 +2,7 @@
 
 import io
 from datetime import date
+from functools import cache
 from typing import Any
 
 import docx
@@ -25,6 +26,7 @@ from milepost.web.ui.revisions import Stale
 pytestmark = pytest.mark.django_db
 
 
+@cache  # a document made again has another time in it
 def office(words="Ministry of Letters", size=33) -> bytes:
     word: Any = docx.Document()
     word.styles["Heading 1"].font.size = Pt(size)
