@@ -51,4 +51,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405  (a connection left open would keep the test database)
 STATIC_ROOT.mkdir(exist_ok=True)  # noqa: F405  (whitenoise wants it, even where finders serve all)
+CACHES["memory"]["BACKEND"] = "tests.memory.Steady"  # noqa: F405  (conftest.py empties it before each test)
 MICRODATA = True  # its pages are there; a test turns them off

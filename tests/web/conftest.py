@@ -4,13 +4,22 @@ import os
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from django.core.cache import cache
+from django.core.cache import cache, caches
+from django.utils import translation
 
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = (
     "true"  # Playwright's loop runs in the thread that uses the database
 )
 
 DESK, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+
+
+@pytest.fixture(autouse=True)
+def _alone():
+    """A test finds nothing of the test before it: neither what the process remembered nor its language."""
+    caches["memory"].clear()
+    with translation.override("en"):
+        yield
 
 
 class Tab:

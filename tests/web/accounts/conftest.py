@@ -1,6 +1,5 @@
 import pytest
 from django.core.cache import cache
-from django.utils import translation
 
 
 @pytest.fixture(autouse=True)
@@ -9,10 +8,3 @@ def fresh_limits(db):
     cache.clear()
     yield
     cache.clear()
-
-
-@pytest.fixture(autouse=True)
-def in_english():
-    """A page in another language, asked for in a test, would be the language of the next one."""
-    with translation.override("en"):
-        yield

@@ -5,12 +5,10 @@ from django.test import RequestFactory
 
 from milepost.web.api.views import BUNDLE, Throttle
 from milepost.web.indicators import models
-from milepost.web.ui.memory import cache
 
 
 @pytest.fixture(autouse=True)
 def fresh_throttle(db):
-    cache.clear()
     shared.clear()
 
 

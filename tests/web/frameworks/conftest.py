@@ -1,17 +1,6 @@
 import pytest
-from django.utils import translation
 
-from milepost.web.ui.memory import cache
 from tests.cast import person
-
-
-@pytest.fixture(autouse=True)
-def quiet():
-    """English, and no definitions kept from another test."""
-    cache.clear()
-    with translation.override("en"):
-        yield
-    cache.clear()
 
 
 @pytest.fixture

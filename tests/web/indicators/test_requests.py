@@ -4,7 +4,7 @@ import datetime
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from milepost.errors import MilepostError
 from milepost.web.audit.models import Event
@@ -15,7 +15,6 @@ from milepost.web.indicators.queries import data_requests
 from milepost.web.indicators.queries import requests as queries
 from milepost.web.notices.models import Notice
 from milepost.web.traces.models import Edge
-from milepost.web.ui.memory import cache
 from milepost.web.ui.revisions import Stale
 from tests.cast import person
 from tests.web.indicators.steps import listed, upload
@@ -28,14 +27,6 @@ CELLS = [
 ]
 TODAY = datetime.date.today()
 LATER = TODAY + datetime.timedelta(days=10)
-
-
-@pytest.fixture(autouse=True)
-def _quiet():
-    cache.clear()
-    with translation.override("en"):
-        yield
-    cache.clear()
 
 
 @pytest.fixture

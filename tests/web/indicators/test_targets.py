@@ -3,7 +3,6 @@
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
-from django.utils import translation
 
 from milepost.errors import MilepostError
 from milepost.web.audit.models import Event
@@ -12,21 +11,12 @@ from milepost.web.indicators.models import MethodChoice, Target
 from milepost.web.indicators.queries import standings
 from milepost.web.traces import nodes
 from milepost.web.traces.models import Edge
-from milepost.web.ui.memory import cache
 from milepost.web.ui.revisions import Stale
 from tests.cast import person
 from tests.web.indicators.steps import listed, publish
 
 ACT = {"en": "Presidential decree No. 7 of 2024", "ru": "Указ Президента № 7 от 2024 года"}
 FIGURES = tuple(f"8.8.1,{year},,NUMBER,{25 - (year - 2015)},," for year in range(2015, 2025))
-
-
-@pytest.fixture(autouse=True)
-def _quiet():
-    cache.clear()
-    with translation.override("en"):
-        yield
-    cache.clear()
 
 
 @pytest.fixture

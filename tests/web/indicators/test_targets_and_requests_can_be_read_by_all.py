@@ -4,7 +4,6 @@ import pytest
 
 from milepost.web.indicators.actions import requests, targets
 from milepost.web.indicators.models import DataRequest
-from milepost.web.ui.memory import cache
 from tests.web.conftest import DESK, PHONE, accessible
 from tests.web.indicators.steps import listed, publish
 from tests.web.indicators.test_requests import CELLS, answered
@@ -16,7 +15,6 @@ pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 @pytest.fixture
 def made(cast):
     """A target on the way, one for women, one that ended; a request that is late, one that is answered."""
-    cache.clear()
     indicator, _other = listed(cast, "8.8.1", "10.7.1")
     publish(cast, *FIGURES, "8.8.1,2024,F,NUMBER,3,,")
     common = {"by": cast.carol, "indicator": indicator, "unit": "NUMBER", "source": ACT, "direction": "down"}

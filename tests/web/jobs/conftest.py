@@ -1,7 +1,6 @@
 """Work to do, and real installations to do it in."""
 
 import pytest
-from django.utils import translation
 
 from tests.web.operation.installation import bare, installation, migrated  # noqa: F401
 
@@ -11,10 +10,3 @@ def _work(settings):
     settings.JOBS = "tests.web.jobs.some_work.TASKS"
     settings.JOB_TITLES = "tests.web.jobs.some_work.TITLES"
     settings.PERIODIC = "tests.web.jobs.some_work.PERIODIC"
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    """A request in another language would leave it behind for the addresses of the next test."""
-    with translation.override("en"):
-        yield

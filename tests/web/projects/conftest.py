@@ -4,18 +4,10 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from django.utils import translation
 
 from milepost.values import Figure
 from milepost.web.projects.actions import lifecycle, matrix, register
 from tests.cast import person
-
-
-@pytest.fixture(autouse=True)
-def english():
-    """What is said outside of a page is in English, whatever page was asked for before."""
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

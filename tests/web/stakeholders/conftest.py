@@ -1,8 +1,7 @@
 import pytest
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from milepost.web.stakeholders.models import Country
-from milepost.web.ui.memory import cache
 from tests.cast import person
 
 
@@ -16,12 +15,9 @@ HANDOVERS = {"drafts": drafts}
 
 
 @pytest.fixture(autouse=True)
-def quiet(settings):
-    """English, no limits left over, and one kind of open work."""
+def _open_work(settings):
+    """One kind of open work."""
     settings.HANDOVERS = "tests.web.stakeholders.conftest.HANDOVERS"
-    cache.clear()
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

@@ -10,11 +10,6 @@ from milepost.web.ui.memory import cache
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture(autouse=True)
-def fresh():
-    cache.clear()
-
-
 def html(client, path="/en/components/"):
     return client.get(path).content.decode()
 
