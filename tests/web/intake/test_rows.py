@@ -53,6 +53,15 @@ def test_rows_are_stored_as_they_were_judged(bring):
     assert second.problems[0]["origin"]["row"] == 3
 
 
+def test_who_is_told_how_far_it_is_may_ask_the_database(bring, monkeypatch):
+    """A worker without a heart writes down how far it is by the connection that writes the rows."""
+    monkeypatch.setattr(actions, "BATCH", 2)
+    delivery, seen = bring(), []
+    lines = [("2020", "SL_EMP_RCOST", str(n), "") for n in range(5)]
+    actions.replace_rows(delivery, judged(*lines), lambda *_told: seen.append(queries.rows(delivery).count()))
+    assert seen == [0, 2, 4, 5]
+
+
 def test_rows_are_written_by_the_ways_of_both_databases_alike(bring):
     lines = [("2020", "SL_EMP_RCOST", str(n), "") for n in range(7)]
     delivery = bring()

@@ -446,10 +446,11 @@ def _insert(lines: Iterable[tuple[Any, ...]], done: Callable[[int], None]) -> No
 def _copy(lines: Iterable[tuple[Any, ...]], done: Callable[[int], None]) -> None:
     statement = f"COPY {Row._meta.db_table} ({_quoted()}) FROM STDIN"
     cursor: Any  # of psycopg
-    with connection.cursor() as cursor, cursor.copy(statement) as copy:
+    with connection.cursor() as cursor:
         for count, batch in _batches(lines):
-            copy.write("".join(map(_copied, batch)))
-            done(count)
+            with cursor.copy(statement) as copy:
+                copy.write("".join(map(_copied, batch)))
+            done(count)  # who is told may ask this same connection, which has to be free again
 
 
 _ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
