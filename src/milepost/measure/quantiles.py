@@ -28,6 +28,7 @@ from milepost.measure.counting import (
     Counted,
     Part,
     Sampled,
+    arrow,
     counted_by_unit,
     joined,
     keys_of,
@@ -214,7 +215,7 @@ class _Finder:
     def __init__(self, opened: Opened, rows: nw.LazyFrame, cube: Cube, used: int):
         self._opened, self._cube, self._used = opened, cube, used
         self._groups = _groups(cube)
-        self._type = pa.int32() if rows.collect_schema()["cell"] == nw.Int32 else pa.int64()
+        self._type = np.int32 if rows.collect_schema()["cell"] == nw.Int32 else np.int64
         self._first: tuple[Floats, np.ndarray] | None = None
         self._all: tuple[np.ndarray, Floats, Floats] | None = None
         if used:
@@ -269,9 +270,9 @@ class _Finder:
         """The rows that lie in the bins, each with the `number` of its bin."""
         table = pa.table(
             {
-                "cell": pa.array(self._cube.finest[bins.finest], self._type),
-                "bin": pa.array(bins.bin, pa.int64()),
-                "number": pa.array(np.arange(len(bins.bin)), pa.int64()),
+                "cell": arrow(self._cube.finest[bins.finest].astype(self._type)),
+                "bin": arrow(bins.bin.astype(np.int64)),
+                "number": arrow(np.arange(len(bins.bin))),
             }
         )
         binned = rows.with_columns(bin=_binned(search.shift))
@@ -516,10 +517,11 @@ def _ranks(cube: Cube, values: Floats, chunk: Cube) -> _Ranks:
 
 def _ranked(opened: Opened, rows: nw.LazyFrame, cube: Cube, ranks: _Ranks) -> nw.LazyFrame:
     """The rows with the `place` of their finest cell among all of them, and their `rank`."""
-    kind = pa.int32() if rows.collect_schema()["cell"] == nw.Int32 else pa.int64()
+    kind = np.int32 if rows.collect_schema()["cell"] == nw.Int32 else np.int64
     count = ranks.sorted.shape[1]
-    table = {"cell": pa.array(cube.finest, kind), "place": pa.array(np.arange(len(cube.finest)), pa.int32())}
-    table |= {f"q{number}": ranks.sorted[:, number] for number in range(count)}
+    places = np.arange(len(cube.finest), dtype=np.int32)
+    table = {"cell": arrow(cube.finest.astype(kind)), "place": arrow(places)}
+    table |= {f"q{number}": arrow(ranks.sorted[:, number]) for number in range(count)}
     compared = rows.join(opened.table(pa.table(table)), on="cell", how="inner")
     return compared.with_columns(rank=_rank(0, count).cast(nw.Int16))
 
