@@ -155,6 +155,7 @@ def _place(
     m49: str,
     name: dict[str, str],
     institutions: dict[str, Any],
+    time_zone: str = "",
     fictional: bool = False,
 ) -> Place:
     country = stakeholders.add_country(
@@ -162,6 +163,7 @@ def _place(
         code=code,
         m49=m49,
         name=name,
+        time_zone=time_zone,
         open_to_public=True,
         example=True,
         fictional=fictional,
@@ -183,6 +185,7 @@ def _kyrgyzstan(administrator: User) -> Place:
         code="kg",
         m49="417",
         name={"en": "Kyrgyzstan", "ru": "Кыргызстан", "ky": "Кыргызстан"},
+        time_zone="Asia/Bishkek",
         institutions={
             "nsc": {"kind": "statistical_office", "name": dict(words["institutions.nsc"])},
             "un": {"kind": "international", "name": dict(words["institutions.un"])},
