@@ -35,6 +35,9 @@ bench: install ## measure the figures of the README on this machine; takes an ho
 	@$(RUN) python -m bench.run
 	@$(RUN) python -m bench.measuring
 	@$(RUN) python -m bench.portal
+	@$(RUN) python -m bench.projects_portfolio
+	@$(RUN) python -m bench.project_pages
+	@$(RUN) python -m bench.iati
 	@$(RUN) python -m bench.intake
 
 docs: install ## write docs/reference from the code

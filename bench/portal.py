@@ -1,30 +1,24 @@
 """Time the indicator page and the coverage matrix on 2,000,000 figures in PostgreSQL, 20 requests a second.
 
-A table for people, JSON for machines (bench/portal.json). A request counts from when it was due, so that one
-slow answer is not hidden by the wait of the next.
+A table for people, JSON for machines (bench/portal.json). How it is asked and measured: bench/asking.py.
 """
 
 import argparse
-import http.client
 import itertools
 import json
 import os
 import platform
 import random
 import shutil
-import socket
-import statistics
 import subprocess
 import sys
 import tempfile
-import time
-from collections import defaultdict
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from bench import generate
+from bench import asking, generate
+from bench.asking import Question
 
 INDICATORS = 270
 OBSERVATIONS = 2_000_000
@@ -104,54 +98,34 @@ def _results(
 # Asking -----------------------------------------------------------------------------------------------------
 
 
-class Answer(NamedTuple):
-    """One answer: of which kind of page, after how long (from when it was due), whether it was right."""
-
-    kind: str
-    seconds: float
-    right: bool
-    size: int
-
-
 def _ask(environment: dict[str, str], folder: Path, options: argparse.Namespace) -> list[dict[str, Any]]:
     """Start the server and ask it at the rate, each kind of page by itself and then both together."""
-    port = _free_port()
-    command = [
-        *(sys.executable, "-m", "gunicorn", "milepost.web.wsgi:application"),
-        *("--bind", f"127.0.0.1:{port}", "--workers", str(options.workers)),
-        *("--control-socket", str(folder / "gunicorn.ctl"), "--log-level", "error"),
-    ]
-    server = subprocess.Popen(command, env=environment)  # noqa: S603
-    try:
-        _wait_for(port)
-        for address in itertools.islice(_mixed(), 40):
-            _get(port, address)  # the first answers load the catalogue and the templates
+    with asking.server(environment, folder, options.workers) as (port, _process):
+        for question in itertools.islice(_mixed(), 40):
+            asking.ask(port, question)  # the first answers load the catalogue and the templates
         cases = {"indicator page": _indicators, "coverage matrix": _coverages, "both, mixed": _mixed}
         return [
-            _summary(name, list(_at_rate(port, addresses(), options.rate, options.seconds)))
-            for name, addresses in cases.items()
+            asking.summary(name, list(asking.at_rate(port, questions(), options.rate, options.seconds)))
+            for name, questions in cases.items()
         ]
-    finally:
-        server.terminate()
-        server.wait()
 
 
-def _indicators() -> Iterator[str]:
+def _indicators() -> Iterator[Question]:
     chance = random.Random(7)  # noqa: S311
     codes = [code.replace("-", ".") for code in generate.codes(INDICATORS)]
     while True:
         language, code, choice = (chance.choice(some) for some in (("en", "ru"), codes, CHOICES))
-        yield f"/{language}/{COUNTRY}/indicators/{code}/{choice}"
+        yield Question("indicator", f"/{language}/{COUNTRY}/indicators/{code}/{choice}")
 
 
-def _coverages() -> Iterator[str]:
+def _coverages() -> Iterator[Question]:
     chance = random.Random(8)  # noqa: S311
     while True:
         language, choice = chance.choice(("en", "ru")), chance.choice(MATRICES)
-        yield f"/{language}/{COUNTRY}/coverage/{choice}"
+        yield Question("matrix", f"/{language}/{COUNTRY}/coverage/{choice}")
 
 
-def _mixed() -> Iterator[str]:
+def _mixed() -> Iterator[Question]:
     """Three indicator pages to one matrix."""
     indicators, coverages = _indicators(), _coverages()
     while True:
@@ -159,76 +133,7 @@ def _mixed() -> Iterator[str]:
         yield next(coverages)
 
 
-def _at_rate(port: int, addresses: Iterator[str], rate: int, seconds: int) -> Iterator[Answer]:
-    """Ask so many times a second, whether or not earlier answers are there."""
-    start = time.perf_counter() + 0.5
-
-    def ask(due: float, address: str) -> Answer:
-        time.sleep(max(0.0, due - time.perf_counter()))
-        status, size = _get(port, address)
-        return Answer(_kind(address), time.perf_counter() - due, status == http.client.OK, size)
-
-    with ThreadPoolExecutor(max_workers=rate * 4) as pool:
-        asked = [
-            pool.submit(ask, start + number / rate, address)
-            for number, address in enumerate(itertools.islice(addresses, rate * seconds))
-        ]
-        yield from (one.result() for one in asked)
-
-
-def _kind(address: str) -> str:
-    return "matrix" if "/coverage/" in address else "indicator"
-
-
-def _get(port: int, address: str) -> tuple[int, int]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    try:
-        connection.request("GET", address)
-        answer = connection.getresponse()
-        return answer.status, len(answer.read())
-    finally:
-        connection.close()
-
-
-def _wait_for(port: int) -> None:
-    for _attempt in range(300):
-        try:
-            if _get(port, "/health/")[0] == http.client.OK:
-                return
-        except OSError:
-            pass
-        time.sleep(0.1)
-    raise SystemExit("the server did not start")
-
-
-def _free_port() -> int:
-    with socket.socket() as found:
-        found.bind(("127.0.0.1", 0))
-        return found.getsockname()[1]
-
-
 # Reporting --------------------------------------------------------------------------------------------------
-
-
-def _summary(name: str, answers: list[Answer]) -> dict[str, Any]:
-    times = sorted(answer.seconds * 1000 for answer in answers)
-    by_kind: dict[str, list[float]] = defaultdict(list)
-    for answer in answers:
-        by_kind[answer.kind].append(answer.seconds * 1000)
-    return {
-        "case": name,
-        "requests": len(answers),
-        "failed": sum(not answer.right for answer in answers),
-        "p50_ms": round(statistics.median(times), 1),
-        "p95_ms": round(_percentile(times, 0.95), 1),
-        "max_ms": round(times[-1], 1),
-        "mean_kb": round(statistics.mean(answer.size for answer in answers) / 1000, 1),
-        "p95_ms_by_kind": {kind: round(_percentile(sorted(own), 0.95), 1) for kind, own in by_kind.items()},
-    }
-
-
-def _percentile(ordered: list[float], share: float) -> float:
-    return ordered[min(len(ordered) - 1, int(len(ordered) * share))]
 
 
 def _report(results: dict[str, Any], options: argparse.Namespace) -> None:

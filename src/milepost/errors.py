@@ -1102,6 +1102,11 @@ PROJECTS: dict[str, Kind] = {  # the register of projects and their results matr
         "The project ended on {end}; an extension was to be asked for before.",
         "Complete the project, or reopen it by a decision of the fund.",
     ),
+    "extension-not-asked": Kind(
+        "error",
+        "An extension cannot have been asked for on {day}: that day lies ahead.",
+        "Type the day on which it was asked for.",
+    ),
     "extension-shortens": Kind(
         "error", "The new end, {end}, is no later than the one in force.", "Type a later day."
     ),
@@ -1123,8 +1128,34 @@ PROJECTS: dict[str, Kind] = {  # the register of projects and their results matr
     ),
     "result-in-use": Kind(
         "error",
-        "There are rows or reported figures below it.",
+        "There are rows, reported figures or contributions to targets below it.",
         "Remove those first; what was reported is never deleted.",
+    ),
+    "target-not-in-force": Kind(
+        "error", "This target is not in force any more.", "Choose the revision in force."
+    ),
+    "contributes-already": Kind(
+        "error",
+        "It is said already that this indicator contributes to this target.",
+        "Change what is said; it is on the project's page of contributions.",
+    ),
+    "share-out-of-range": Kind(
+        "error", "The share is not above 0 and at most 100 per cent.", "100 per cent is the whole figure."
+    ),
+    "share-of-no-number": Kind(
+        "error",
+        "A part of this figure cannot be taken: it is no number of people or things.",
+        "Leave the share at 100 per cent; the figure is shown, and not added.",
+    ),
+    "counted-in-a-circle": Kind(
+        "error",
+        "It cannot be counted there: that is itself counted in another one, or is of another target.",
+        "Choose a contribution to the same target that is counted by itself; this one must hold no others.",
+    ),
+    "others-counted-in-it": Kind(
+        "error",
+        "Other contributions are counted in this one.",
+        "Say first for each of them that it is counted by itself, or in another.",
     ),
     "period-overlaps": Kind(
         "error", "The period overlaps another one: {other}.", "Let it start after that one's end."
@@ -2391,6 +2422,11 @@ DOCUMENTS: dict[str, Kind] = {  # what documents are made with
         "A part of the reference document holds a document type, which no Word file has: {part}.",
         "Save it anew in Word.",
     ),
+    "reference-crowded": Kind(
+        "error",
+        "The reference document holds more elements than are read: {limit}.",
+        "Leave only the styles, the header and the footer in it, without long lists or tables.",
+    ),
     "reference-large": Kind(
         "error",
         "The reference document, or what it unpacks to, is larger than {limit} MB.",
@@ -2663,6 +2699,155 @@ PLANS: dict[str, Kind] = {  # plans of action: the tables of acts, and what they
         "warning",
         "{institution} reports on {count} of {of} measures, more than twice the mean of all.",
         "Share the reporting out, or make sure that it has the people for it.",
+    ),
+    "policy-without-country": Kind(
+        "error",
+        "The institution in the lead belongs to no country.",
+        "Choose an institution of the country whose policy it is.",
+    ),
+    "plan-outside-policy": Kind(
+        "error",
+        "The plan reaches beyond its policy ({start} to {end}).",
+        "Correct the days of the plan, or those of the policy before.",
+    ),
+    "plan-has-a-draft": Kind(
+        "error",
+        "Version {number} of the plan is a draft still; there can be only one.",
+        "Put it in force, or discard it, before.",
+    ),
+    "plan-version-fixed": Kind(
+        "error",
+        "Version {number} is in force: what the act says is not changed any more.",
+        "Begin an amendment, and change it there.",
+    ),
+    "plan-without-measures": Kind(
+        "error", "The draft has no measures.", "Hand in the table of the act, or add the measures here."
+    ),
+    "plan-without-act": Kind(
+        "error", "The legal act is not named.", "Name the act that puts this version in force."
+    ),
+    "plan-not-after": Kind(
+        "error",
+        "Version {number} is in force since {since}; the next one must come into force after that day.",
+        "Correct the day.",
+    ),
+    "plan-in-force-too-late": Kind(
+        "error", "The plan ends on {end}, before this day.", "Correct the day, or the time of the plan."
+    ),
+    "plan-section-place": Kind(
+        "error",
+        "This cannot stand there: an objective stands below a priority of the same draft, or by itself.",
+        "Choose a section of this draft.",
+    ),
+    "plan-section-in-use": Kind(
+        "error", "Measures or objectives stand below this section.", "Move or remove them before."
+    ),
+    "cost-without-currency": Kind(
+        "error", "The amount has no currency.", "Give its three letters, such as EUR."
+    ),
+    "plan-role-closed": Kind(
+        "error",
+        "{name} is out of use and takes no new role.",
+        "Choose the institution that took over its mandate.",
+    ),
+    "plan-no-such-role": Kind(
+        "error", "{name} has no role in this measure.", "Look again: somebody may have removed it."
+    ),
+    "plan-same-institution": Kind(
+        "error", "Both are the same institution.", "Choose the one that takes over."
+    ),
+    "plan-institution-closed": Kind(
+        "error",
+        "{institution} is out of use and still has {count} measures: {measures}.",
+        "Hand them over to the institution that took over its mandate.",
+    ),
+    "plan-no-mandate": Kind(
+        "note",
+        "The register does not say the mandate of: {institutions}.",
+        "Write it down in the register of institutions, with its act.",
+    ),
+    "plan-names-unmatched": Kind(
+        "warning",
+        "The act names institutions that are not in the register: {names}.",
+        "Add them to the register, and give them their roles.",
+    ),
+    "plan-table-empty": Kind(
+        "error", "The table has no measure.", "Look whether the headings stand above the right columns."
+    ),
+    "plan-table-too-long": Kind(
+        "error",
+        "The table has {count} measures; {limit} is the limit.",
+        "Hand in the plan itself, without what was pasted below it.",
+    ),
+    "plan-text-too-long": Kind(
+        "error", "The number or deadline {text}… has more than {limit} letters.", "Shorten it in the file."
+    ),
+    "round-no-version": Kind(
+        "error",
+        "No version of the plan was in force on {day}.",
+        "Choose a period that ends while a version is in force, or put one in force.",
+    ),
+    "round-is-open": Kind(
+        "error", "The round {start} to {end} is still open.", "Close it before you open the next one."
+    ),
+    "round-overlaps": Kind(
+        "error",
+        "The period overlaps the round {start} to {end}.",
+        "Choose days of which no round has asked yet.",
+    ),
+    "round-backwards": Kind(
+        "error", "The period ends before it starts.", "Set a last day that is not before the first."
+    ),
+    "round-due-early": Kind(
+        "error",
+        "Answers are wanted before the period is over.",
+        "Set a day after the last day of the period.",
+    ),
+    "round-nothing-to-ask": Kind(
+        "error",
+        "Every measure of this version is carried out in full, as accepted.",
+        "There is nothing to ask; no round is needed.",
+    ),
+    "answer-not-said": Kind(
+        "error", "It is not said how far the measure is.", "Choose how far it is, then send it."
+    ),
+    "answer-without-words": Kind(
+        "error", "It is not said what was done.", "Say in a sentence or two what was done."
+    ),
+    "answer-without-obstacle": Kind(
+        "error", "It is not said why the measure cannot be done.", "Say under obstacles what prevents it."
+    ),
+    "answer-ended-late": Kind(
+        "error",
+        "The day on which it was carried out is after {day}.",
+        "Give an earlier day; what was carried out later belongs in the next round.",
+    ),
+    "answer-ended-of-open": Kind(
+        "error",
+        "A day of completion is given, but the measure is not carried out in full.",
+        "Take the day away, or choose that it is carried out in full.",
+    ),
+    "women-men-total": Kind(
+        "error",
+        "Women ({women}) and men ({men}) do not add up to {total}.",
+        "Correct the numbers, or leave the total blank: it is then added up.",
+    ),
+    "women-men-above-total": Kind(
+        "error",
+        "Women or men are more than the total of {total}.",
+        "Correct the numbers.",
+    ),
+    "figure-negative": Kind("error", "A number is below zero.", "Type zero or more."),
+    "evidence-kind": Kind(
+        "error",
+        "{name} is no file that shows what was done: PDF, Word, Excel, OpenDocument, CSV, JPEG or PNG.",
+        "Save it as one of these; its content must be what its name says.",
+    ),
+    "contribution-empty": Kind("error", "Nothing is written.", "Say what your institution did."),
+    "plan-name-undecided": Kind(
+        "error",
+        "It is not decided which institution of the register {name} is.",
+        "Choose one, or say that it is none of them.",
     ),
 }
 KINDS: dict[str, Kind] = {

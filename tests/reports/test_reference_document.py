@@ -1,5 +1,6 @@
 """An office's Word file: what of it is taken, and what is refused, by content and all at once."""
 
+import re
 import zipfile
 from datetime import date
 from io import BytesIO
@@ -204,6 +205,18 @@ def test_what_unpacks_to_far_too_much_is_refused():
     assert len(held.getvalue()) < 100_000
     assert codes(held.getvalue()) == ["reference-large"]
     assert codes(bytes(reference.MOST_BYTES + 1)) == ["reference-large"]
+
+
+def test_few_bytes_that_become_much_in_memory_are_refused():
+    crowded = b"<a>" + b"<b/>" * (reference.MOST_TAGS + 1) + b"</a>"
+    assert codes(changed(office(), {"docProps/app.xml": crowded})) == ["reference-crowded"]
+
+
+def test_a_target_on_another_machine_is_refused_however_it_is_written():
+    elsewhere = OUTSIDE.replace(b' TargetMode="External"', b"") % b"attachedTemplate"
+    for target in (b"//server/share/a.dotm", b"file:///a.dotm", rb"\\server\a.dotm"):
+        relation = re.sub(rb'Target="[^"]*"', lambda _found, to=target: b'Target="' + to + b'"', elsewhere)
+        assert codes(changed(office(), {RELS: (b"</Relationships>", relation)})) == ["reference-outside"]
 
 
 def test_a_part_that_is_there_twice_is_refused():

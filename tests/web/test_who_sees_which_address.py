@@ -51,6 +51,16 @@ WORDS = {  # what stands in an address -> which thing of the world it is
     "shapes": "shapes",
     "engagements": "engagement",
     "documents": "report",
+    "contributions": "contribution",
+    "to-target": "target",
+    "policies": "policy",
+    "plans": "plan",
+    "measures": "measure",
+    "rounds": "round",
+    "answers": "answer",
+    "sections": "section",
+    "parts": "part",
+    "read": "plan_file",
 }
 PARTS = {
     "country:country": "xs",
@@ -97,6 +107,8 @@ def filled(place: str, world) -> str:
             return str(thing.pk) if thing is not None else PROJECTS[key]
         if key == "str:ending" and ("fact-sheet" in place or "documents/" in place):
             return "pdf"
+        if key == "str:ending" and "plans/" in place:
+            return "xlsx"
         if key in PARTS:
             return PARTS[key]
         if key == "slug:code":

@@ -1,8 +1,10 @@
 """One of everything in Sandoria, for tests that walk through all addresses."""
 
 import datetime
+import tempfile
 from contextlib import suppress
 from decimal import Decimal
+from pathlib import Path
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.files.uploadhandler import StopFutureHandlers
@@ -12,6 +14,8 @@ from django.utils import timezone
 from milepost import catalogue
 from milepost.values import Figure
 from milepost.web.accounts import invitations
+from milepost.web.accounts.models import Grant
+from milepost.web.accounts.queries import forget_grants
 from milepost.web.audit.models import Event
 from milepost.web.discussions import actions as discussions
 from milepost.web.frameworks import actions as frameworks
@@ -25,7 +29,10 @@ from milepost.web.microdata import records
 from milepost.web.microdata.models import Measurement
 from milepost.web.notices import actions as notices
 from milepost.web.notices.models import Notice
+from milepost.web.plans.actions import measures, reading, rounds, versions
+from milepost.web.plans.actions import register as policies
 from milepost.web.projects.actions import (
+    contributions,
     engagements,
     lifecycle,
     matrix,
@@ -36,6 +43,7 @@ from milepost.web.projects.actions import (
     workplan,
 )
 from tests.cast import person
+from tests.web.plans.tables import word
 
 FIGURES = b"""\
 Year,Series,Units,SEX,Value
@@ -114,13 +122,14 @@ def built(cast):
         "measurement": measured(cast),
         "invited": invited,
         "token": invitations.token(invited),
-        **of_projects(cast),
+        **of_projects(cast, target),
+        **of_plans(cast),
         "grant": cast.alice.grants.get(),
         "membership": cast.alice.memberships.get(),
     }
 
 
-def of_projects(cast) -> dict:
+def of_projects(cast, target) -> dict:
     """A public project that runs, with a report that waits, and everything around it."""
     project = register.enter(
         by=cast.mary,
@@ -214,6 +223,7 @@ def of_projects(cast) -> dict:
         "programme": project.programme,
         "result": rows[-1],
         "result_indicator": indicator,
+        "contribution": contributions.contribute(by=cast.mary, indicator=indicator, target=target),
         "period": period,
         "actual": reporting.submit(by=cast.mary, actual=actual, revision=actual.revision),
         "view": register.keep_view(by=cast.mary, name="Labour", query="type=LM"),
@@ -226,6 +236,68 @@ def of_projects(cast) -> dict:
             source="Survey office, 2025",
             disclaimer={"en": "No opinion on any border.", "ru": "Не выражает мнения о границах."},
         ),
+    }
+
+
+def of_plans(cast) -> dict:
+    """A public policy with a plan in force, an amendment of it, and a table that waits to be confirmed.
+
+    Mary keeps the plans of the ministry, too.
+    """
+    Grant.objects.create(user=cast.mary, role="plan-coordinator", scope=cast.ministry.address)
+    forget_grants(cast.mary)
+    year = {"start": datetime.date(2026, 1, 1), "end": datetime.date(2030, 12, 31)}
+    policy = policies.enter_policy(
+        by=cast.mary, institution=cast.ministry, title={"en": "Migration policy"}, **year
+    )
+    plan = policies.enter_plan(by=cast.mary, policy=policy, title={"en": "Plan of action"}, **year)
+    first = versions.begin(by=cast.mary, plan=plan)
+    section = measures.add_section(
+        by=cast.mary, version=first, level="objective", code="1", title={"en": "Fair recruitment"}
+    )
+    entry_ = measures.add(
+        by=cast.mary,
+        version=first,
+        section=section,
+        code="1.1",
+        title={"en": "Adopt a law"},
+        deadline="2027",
+        institutions="Ministry of Labour",
+    )
+    measures.choose_coordinator(by=cast.mary, entry=entry_, institution=cast.ministry, revision=1)
+    measures.add_indicator(by=cast.mary, entry=entry_, title={"en": "Laws"}, kind="output")
+    first.refresh_from_db()
+    versions.put_in_force(
+        by=cast.mary,
+        version=first,
+        revision=first.revision,
+        act={"en": "Resolution"},
+        act_number="1",
+        adopted=None,
+        since=datetime.date(2026, 1, 1),
+    )
+    policies.show_policy(by=cast.mary, policy=policy, revision=policy.revision, public=True)
+    with tempfile.TemporaryDirectory() as folder:
+        path = word(Path(folder) / "act.docx")
+        waiting = reading.hand_in(by=cast.mary, plan=plan, upload=path, name="act.docx")
+    asked = rounds.open_round(
+        by=cast.mary,
+        plan=plan,
+        start=datetime.date(2026, 1, 1),
+        end=datetime.date(2026, 3, 31),
+        due=datetime.date(2026, 4, 15),
+    )
+    draft = versions.begin(by=cast.mary, plan=plan)
+    amended = draft.entries.get()
+    return {
+        "round": asked,
+        "answer": asked.answers.get(),
+        "policy": policy,
+        "plan": plan,
+        "measure": amended.measure,
+        "section": draft.sections.get(),
+        "part": amended.indicators.get(),
+        "plan_file": waiting,
     }
 
 

@@ -45,22 +45,25 @@ def _whole(number: float) -> str:
     return f"{number:g}"
 
 
-def _percent(part: Decimal, whole: Decimal) -> str:
-    return f"{(part / whole * 100).quantize(Decimal('0.1')):f}"
+def _percent(part: Decimal, whole: Decimal, limit: Decimal) -> str:
+    """With as many decimals, one at least, as tell it from the limit: 4.98, not 5.0, where the limit is 5."""
+    exact = part / whole * 100
+    told = (exact.quantize(Decimal(1).scaleb(-places)) for places in range(1, 7))
+    return f"{next((one for one in told if one != limit), exact):f}"
 
 
 def _staff_and_office(facts: Facts, rule: FundRule, today: date) -> dict[str, str] | None:
     spent = facts.lines.get("staff", Decimal(0)) + facts.lines.get("office", Decimal(0))
     if not facts.budget or not facts.lines or spent * 100 <= facts.budget * Decimal(rule.limit):
         return None
-    return {"share": _percent(spent, facts.budget)}
+    return {"share": _percent(spent, facts.budget, Decimal(rule.limit))}
 
 
 def _evaluation_share(facts: Facts, rule: FundRule, today: date) -> dict[str, str] | None:
     kept = facts.lines.get("evaluation", Decimal(0))
     if not facts.budget or not facts.lines or kept * 100 >= facts.budget * Decimal(rule.limit):
         return None
-    return {"share": _percent(kept, facts.budget)}
+    return {"share": _percent(kept, facts.budget, Decimal(rule.limit))}
 
 
 def _evaluation_after(facts: Facts, rule: FundRule, today: date) -> dict[str, str] | None:

@@ -8,6 +8,11 @@ def folder() -> Path:
     return Path(__file__).parent / "kyrgyzstan"
 
 
+def plan() -> Path:
+    """A plan of action of Sandoria in two stages: a table of sections and measures in English and Russian."""
+    return Path(__file__).parent / "sandoria_plan" / "measures.csv"
+
+
 def practice() -> Path:
     """Figures of Sandoria, a made-up country: a folder of CSV files to upload, correct and compare."""
     return Path(__file__).parent / "sandoria"

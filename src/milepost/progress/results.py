@@ -30,6 +30,8 @@ programme monitoring (Mercy Corps' TolaData). An office may choose another."""
 
 ON_TRACK = ("above", "on_track", "reached", "kept")
 """The verdicts that are good news."""
+OFF_TRACK = ("below", "away", "not_kept")
+"""Those that are not."""
 
 
 class Note(NamedTuple):
@@ -57,6 +59,7 @@ class Total:
 
 
 NOTHING = Total(NOT_REPORTED)
+NOT_ENTERED = Total(NOT_REPORTED, "cells")
 
 
 # Rules: several figures to one ------------------------------------------------------------------------------
@@ -157,6 +160,10 @@ def total(
     nothing was entered for the whole, its places come to it by the rule over places; where there are none,
     the cells of finer breakdowns do, if they can be added.
     """
+    figures = tuple(figures)
+    if not places and not any(figure.place or figure.breakdown for figure in figures):
+        entered = _entered(figures, indicator, breakdown)  # the usual case, in short
+        return NOT_ENTERED if entered is None else Total(entered)
     by_place: dict[str, list[Figure]] = defaultdict(list)
     for figure in figures:
         by_place[figure.place].append(figure)
@@ -538,6 +545,26 @@ class RollUp:
     def on_track(self) -> int:
         """How many are on track, above, reached or kept; `judged` is their denominator."""
         return sum(self.verdicts.get(verdict, 0) for verdict in ON_TRACK)
+
+    @property
+    def off_track(self) -> int:
+        """How many are below what was due, away from the target or not kept."""
+        return sum(self.verdicts.get(verdict, 0) for verdict in OFF_TRACK)
+
+    @property
+    def under_way(self) -> int:
+        """How many are between the baseline and a target that is not due yet."""
+        return self.verdicts.get("under_way", 0)
+
+    @property
+    def not_reported(self) -> int:
+        """How many cannot be judged because nothing was reported."""
+        return self.reasons.get("not_reported", 0)
+
+    @property
+    def not_judged(self) -> int:
+        """How many cannot be judged for another reason, such as a baseline or target that is missing."""
+        return self.indicators - self.judged - self.not_reported
 
 
 def roll_up(answers: Iterable[Progress]) -> RollUp:

@@ -64,6 +64,14 @@ AGREEMENT: Machine = {
 }
 """What was agreed at a training, workshop or dialogue."""
 
+ANSWER: Machine = {
+    "draft": {"submit": "submitted"},
+    "submitted": {"return": "returned", "accept": "accepted", "recall": "draft"},
+    "returned": {"submit": "submitted"},
+    "accepted": {"return": "returned"},
+}
+"""What an institution answers of a measure in a round of a plan; accepted by another person."""
+
 MACHINES: Mapping[str, Machine] = {
     "dataset": DATASET,
     "data-request": DATA_REQUEST,
@@ -71,6 +79,7 @@ MACHINES: Mapping[str, Machine] = {
     "actual": ACTUAL,
     "project-report": REPORT,
     "agreement": AGREEMENT,
+    "round-answer": ANSWER,
 }
 
 

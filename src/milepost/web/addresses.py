@@ -23,9 +23,11 @@ from milepost.web.indicators.queries import names, work
 from milepost.web.intake import queries as intake
 from milepost.web.jobs import queries as jobs
 from milepost.web.microdata import queries as microdata
+from milepost.web.plans import queries as plans
+from milepost.web.plans.queries.rounds import ahead as of_rounds
 from milepost.web.projects import queries as projects
 from milepost.web.projects.moments import written
-from milepost.web.projects.queries import engagements, scoping, workplan
+from milepost.web.projects.queries import engagements, review, scoping, workplan
 from milepost.web.projects.queries import reports as project_reports
 from milepost.web.projects.queries.lifecycle import STATES
 from milepost.web.projects.queries.standing import STATES as REPORTS
@@ -55,14 +57,20 @@ KINDS: dict[str, Kind] = {
     "institution": Kind(stakeholders.institutions),
     "job": Kind(jobs.visible_to),
     "mapping": Kind(intake.mappings),
+    "measure": Kind(plans.measures),
     "measurement": Kind(microdata.visible_to),
     "observation": Kind(indicators.observations),
+    "plan": Kind(plans.plans),
+    "plan-version": Kind(plans.worked_versions),
+    "policy": Kind(plans.visible_to),
     "programme": Kind(projects.programmes),
     "project": Kind(projects.visible_to),
     "project-report": Kind(project_reports.visible_to),
     "release": Kind(indicators.releases),
     "result": Kind(projects.results),
     "result-indicator": Kind(projects.indicators),
+    "round": Kind(plans.visible_rounds),
+    "round-answer": Kind(plans.answers),
     "series": Kind(indicators.series),
     "target": Kind(indicators.targets),
     "user": Kind(accounts.visible_to),
@@ -266,7 +274,12 @@ def _where_sources_differ(user: Any, indicator: Any) -> str | None:
 NOTICE_PAGES: Mapping[str, Callable[[Any, Any], str | None]] = {"conflict": _where_sources_differ}
 """Where the deed of a notice is done, for kinds of notice whose thing has a page for readers only."""
 
-WORK_AHEAD: tuple[Callable[[Any, date], Sequence[Any]], ...] = (workplan.ahead, engagements.to_accept)
+WORK_AHEAD: tuple[Callable[[Any, date], Sequence[Any]], ...] = (
+    workplan.ahead,
+    engagements.to_accept,
+    review.to_review,
+    of_rounds,
+)
 """What is due for a person on the page "My work": function(user, today) -> entries of notices.queries."""
 
 

@@ -25,6 +25,7 @@ from milepost.web.indicators.actions import calendar, datasets, lists, requests,
 from milepost.web.indicators.models import Dataset, Indicator
 from milepost.web.intake.models import Row
 from milepost.web.jobs import work
+from milepost.web.plans import demonstration as plans
 from milepost.web.projects import demonstration as projects
 from milepost.web.stakeholders import actions as stakeholders
 from milepost.web.stakeholders.models import Country, Institution
@@ -54,6 +55,7 @@ PEOPLE = (
     Person("coordinator", "SDG coordinator (demonstration)"),
     Person("focal-point", "Focal point (demonstration)"),
     Person("reader", "Reader (demonstration)"),
+    Person("plan-coordinator", "Plan coordinator (demonstration)"),
     Person("project-manager", "Project manager (demonstration)"),
     Person("fund-manager", "Fund manager (demonstration)"),
     ADMINISTRATOR,
@@ -75,6 +77,12 @@ def load() -> None:
     _publish_kyrgyzstan(people, kyrgyzstan)
     _publish_sandoria(people, sandoria)
     _work_in_sandoria(people, sandoria)
+    plans.load(
+        administrator=people["administrator"],
+        by=people["plan-coordinator"],
+        focal_point=people["focal-point"],
+        institutions=sandoria.institutions,
+    )
     projects.load(
         manager=people["project-manager"],
         fund=people["fund-manager"],
@@ -113,6 +121,7 @@ def _people(administrator: User, kyrgyzstan: Place, sandoria: Place) -> dict[str
         "coordinator": (countries, office),
         "focal-point": ((ministry.address,), ministry),
         "reader": ((sandoria.country.address,), office),
+        "plan-coordinator": ((ministry.address,), ministry),
         "project-manager": ((fund.address,), fund),
         "fund-manager": ((fund.address,), fund),
     }

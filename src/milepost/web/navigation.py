@@ -44,6 +44,7 @@ PAGES: tuple[Page, ...] = (
     Page("work", _("My work")),
     Page("datasets", _("Figures"), _DATA),
     Page("data-requests", _("Data requests"), frozenset({P.REQUEST_DATA, P.ANSWER_REQUEST})),
+    Page("policies", _("Policies and plans"), frozenset({P.READ_PLANS, P.EDIT_PLANS})),
     Page("projects", _("Projects"), _PROJECTS),
     Page("targets", _("Targets and progress"), frozenset({P.SET_TARGETS, P.FIX_METHOD, P.READ_INTERNAL})),
     Page("frameworks", _("Frameworks"), frozenset({P.EDIT_FRAMEWORKS, P.READ_INTERNAL})),

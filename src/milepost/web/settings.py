@@ -332,6 +332,7 @@ INSTALLED_APPS = [
     "milepost.web.frameworks",
     "milepost.web.indicators",
     "milepost.web.microdata",
+    "milepost.web.plans",
     "milepost.web.projects",
     "milepost.web.search",
     "milepost.web.api",

@@ -26,6 +26,7 @@ urlpatterns = [
         path("work/", include("milepost.web.intake.urls")),
         path("work/", include("milepost.web.frameworks.urls")),
         path("work/", include("milepost.web.microdata.urls")),
+        path("", include("milepost.web.plans.urls")),
         path("", include("milepost.web.projects.urls")),
         path("", include("milepost.web.indicators.urls")),  # last: /<country>/…
         prefix_default_language=True,

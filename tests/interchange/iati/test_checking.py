@@ -417,3 +417,11 @@ def test_symbols_in_identifiers_are_judged_once_the_registry_is_known():
     case = next(case for case in standard.rules("2") if case["type"] == "regex_matches")
     assert "idCondition" in case
     assert case["rule"] in rules.needing_the_registry("2")
+
+
+def test_a_value_as_long_as_the_file_is_told_shortened(tmp_path):
+    text = ACTIVITIES.replace('version="2.03"', f'version="{"x" * 100_000}"')
+    assert text != ACTIVITIES
+    told = [str(value) for each in judged(tmp_path, text) for value in each.details.values()]
+    assert told
+    assert max(map(len, told)) < 1_000

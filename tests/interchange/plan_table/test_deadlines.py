@@ -63,6 +63,8 @@ def test_what_acts_write_is_understood(text, start, end):
         ("ежегодно, IV квартал", "yearly", None),
         ("ежегодно, 2022-2025 гг.", "yearly", date(2025, 12, 31)),
         ("раз в полугодие", "half-yearly", None),
+        ("half-yearly", "half-yearly", None),
+        ("every half-year, 2026-2030", "half-yearly", date(2030, 12, 31)),
         ("ежеквартально", "quarterly", None),
         ("monthly", "monthly", None),
     ],

@@ -115,3 +115,12 @@ def test_a_column_is_told_by_its_heading(heading, field):
 )
 def test_institutions_are_told_apart_by_what_the_act_says(text, lead, executors, partners):
     assert named(text) == (lead, executors, partners)
+
+
+@pytest.mark.parametrize("filler", [" ", "\t", "\u00a0", " - "])
+def test_a_cell_of_nothing_but_blanks_and_dashes_is_read_at_once(filler):
+    assert named(f"Labour Office{filler * 100_000}(x").executors[0].startswith("Labour Office")
+
+
+def test_a_sign_that_no_document_holds_is_a_blank():
+    assert named("Labour \x000\x00 Office").executors == ("Labour 0 Office",)

@@ -114,6 +114,8 @@ def test_what_the_register_lacks_is_named_and_nothing_is_made_up(client, mary, a
     page = answer.content.decode()
     for what in ("iati-identifier", "reporting-org", "participating-org", "activity-date"):
         assert what in page
+    assert "Under Partners, money, links add who reports" in page
+    assert "Under Edit enter the type of project" not in page  # it has one
 
 
 def test_a_stranger_gets_no_file(client, cast, zoe, known):

@@ -76,6 +76,21 @@ def test_a_page_is_kept_as_it_came_and_becomes_nothing_by_itself(client, cast, m
     assert not Project.objects.exists()
 
 
+def test_the_narrative_is_read_before_anything_is_entered(client, cast, mary):
+    """In its paragraphs and open to see; the site's menu is folded away; the button says what it does."""
+    client.force_login(mary)
+    paged = f"Get involved\n\n{LAKES}\nA second paragraph.\n"
+    shown = client.get(_hand_in(client, cast.ministry, paged).url).content.decode()
+    open_part = shown.split("<main", 1)[1].split("<details>")[0]
+    assert "<p>The lakes are counted, and those who move from one to the next.</p>" in open_part
+    assert "<p>A second paragraph.</p>" in open_part
+    assert "Get involved" not in open_part
+    assert "Enter it as a new project" in shown
+    page = client.get(_decide(StoredFile.objects.get()))
+    client.post(_decide(StoredFile.objects.get()), _defaults(page))
+    assert "to the next.\n\nA second" in Project.objects.get().narrative["en"]
+
+
 def test_a_page_becomes_a_project_with_the_words_it_rests_on(client, lakes):
     """Codes by vocabulary, words as printed, an edge; the status moves nothing."""
     page = client.get(_decide(lakes))

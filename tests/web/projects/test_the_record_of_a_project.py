@@ -106,6 +106,17 @@ def test_the_funds_rules_warn_and_never_refuse(mary, proposal):
     assert found["staff-and-office-share"]["source"]
 
 
+def test_a_share_just_below_the_rule_is_not_told_as_the_rule(mary, proposal):
+    """4.98 % is not rounded to the 5 % that it misses."""
+    register.save(by=mary, project=proposal, revision=1, fund="idf", year=2024)
+    for kind, amount in (("operational", 95020), ("evaluation", 4980)):
+        register.set_budget_line(
+            by=mary, project=proposal, kind=kind, title={"en": kind}, amount=Decimal(amount)
+        )
+    [found] = table.warnings(proposal, date(2025, 3, 1))
+    assert (found.code, found.details["share"], found.details["limit"]) == ("evaluation-share", "4.98", "5")
+
+
 def test_a_rule_holds_for_its_years_only(mary, proposal):
     """A project approved before the rule was made is not measured by it."""
     register.save(by=mary, project=proposal, revision=1, fund="idf", year=2015)

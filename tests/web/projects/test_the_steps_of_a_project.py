@@ -5,6 +5,7 @@ import datetime
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
+from django.utils import timezone
 
 from milepost.errors import MilepostError
 from milepost.web.projects.actions import lifecycle, register
@@ -28,14 +29,25 @@ def test_a_step_names_everything_that_is_missing(cast, mary):
     assert "a title" not in missing
 
 
-def test_who_keeps_it_does_not_approve_it(mary, fred, proposal, trained):
+def test_who_keeps_it_does_not_approve_it(monkeypatch, mary, fred, proposal, trained):
     """The project manager endorses, the fund manager approves."""
+    monkeypatch.setattr(timezone, "localdate", lambda: datetime.date(2025, 2, 1))
     lifecycle.step(by=mary, project=proposal, deed="endorse", revision=proposal.revision)
     with pytest.raises(PermissionDenied):
         lifecycle.step(by=mary, project=proposal, deed="approve", revision=proposal.revision)
     lifecycle.step(by=fred, project=proposal, deed="approve", revision=proposal.revision)
     assert proposal.state == "approved"
-    assert proposal.year
+    assert proposal.year == 2025
+
+
+def test_the_year_of_approval_of_a_project_long_over_is_not_made_up(
+    monkeypatch, mary, fred, proposal, trained
+):
+    """It is entered to have it in the register; this year is not the year in which it was approved."""
+    monkeypatch.setattr(timezone, "localdate", lambda: datetime.date(2026, 7, 1))
+    lifecycle.step(by=mary, project=proposal, deed="endorse", revision=proposal.revision)
+    lifecycle.step(by=fred, project=proposal, deed="approve", revision=proposal.revision)
+    assert (proposal.state, proposal.year) == ("approved", None)
 
 
 def test_a_project_is_not_complete_before_its_end(monkeypatch, mary, fred, active):
@@ -45,7 +57,7 @@ def test_a_project_is_not_complete_before_its_end(monkeypatch, mary, fred, activ
         project=active,
         revision=active.revision,
         end=str(datetime.date.today().year + 3),
-        asked_on=datetime.date(2026, 5, 1),
+        asked_on=datetime.date(2025, 5, 1),
         reason="More time",
     )
     with pytest.raises(MilepostError, match="lasts until"):
@@ -56,8 +68,9 @@ def test_a_project_is_not_complete_before_its_end(monkeypatch, mary, fred, activ
     assert active.state == "completed"
 
 
-def test_an_extension_that_comes_too_late_is_refused(fred, active):
+def test_an_extension_that_comes_too_late_is_refused(monkeypatch, fred, active):
     """Asked for after the end."""
+    monkeypatch.setattr(timezone, "localdate", lambda: datetime.date(2026, 7, 2))
     with pytest.raises(MilepostError) as error:
         register.extend(
             by=fred,
@@ -68,6 +81,17 @@ def test_an_extension_that_comes_too_late_is_refused(fred, active):
             reason="Late",
         )
     assert {code for code, _what in told(error)} == {"extension-expired"}
+
+
+def test_an_extension_is_not_asked_for_on_a_day_to_come(monkeypatch, fred, active):
+    """Whoever asks on the day itself asks in time."""
+    monkeypatch.setattr(timezone, "localdate", lambda: datetime.date(2026, 3, 1))
+    typed = {"by": fred, "project": active, "revision": active.revision, "end": "2027", "reason": "More"}
+    with pytest.raises(MilepostError) as error:
+        register.extend(**typed, asked_on=datetime.date(2026, 3, 2))
+    assert {code for code, _what in told(error)} == {"extension-not-asked"}
+    register.extend(**typed, asked_on=datetime.date(2026, 3, 1))
+    assert active.end == "2027"
 
 
 def test_the_end_of_a_running_project_is_not_typed_over(mary, active):

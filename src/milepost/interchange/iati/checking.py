@@ -154,9 +154,16 @@ def problem(
     activity, path = _place(element)
     if attribute:
         path = f"{path}/@{attribute}"
-    return Problem(
-        code, Origin(file, row=line(element) or None), {"activity": activity, "path": path, **details}
-    )
+    said = {"activity": activity, "path": path, **details}
+    return Problem(code, Origin(file, row=line(element) or None), {n: _short(v) for n, v in said.items()})
+
+
+def _short(said: Any) -> Any:
+    """Words of a file as a sentence can hold them: a value may be as long as the file."""
+    return f"{said[:_LONGEST]}…" if isinstance(said, str) and len(said) > _LONGEST else said
+
+
+_LONGEST = 300
 
 
 def _place(element: etree._Element) -> tuple[str, str]:

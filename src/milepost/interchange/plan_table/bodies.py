@@ -16,6 +16,8 @@ class Named(NamedTuple):
 _PARTS = re.compile(
     r"\s*(?:[,;\n]|\bсовместно с(?:о)?\b|\btogether with\b|\bjointly with\b|\bin cooperation with\b)\s*"
 )
+_BLANKS = re.compile("[^\\S\n]+|\x00")
+"""Blanks of one line; of a hundred thousand in a row each would be tried as the first."""
 _ROUND = re.compile(r"\(([^()]*)\)")
 _LEAD = re.compile(
     r"(?:отв(?:етственн\w*)?\.?(?: исполнител\w*)?|головн\w*(?: исполнител\w*)?|координатор|lead|coordinator"
@@ -59,7 +61,7 @@ def named(text: str) -> Named:
     return Named(tuple(found["lead"]), tuple(found["executor"]), tuple(found["partner"]))
 
 
-_MARK = re.compile(r"\s*\((?P<inside>[^()]*)\)|\s[–—-]\s*(?P<after>[^–—()]*)$")
+_MARK = re.compile(r"\s*\((?P<inside>[^()]*)\)|\s[–—-]\s*(?P<after>[^–—()]{0,80})$")
 
 
 def _marked(words: str) -> bool:
@@ -84,6 +86,6 @@ def _split(text: str) -> list[str]:
         kept.append(match[0])
         return f"\x00{len(kept) - 1}\x00"
 
-    plain = _ROUND.sub(put_aside, text)
+    plain = _ROUND.sub(put_aside, _BLANKS.sub(" ", text))
     parts = [part for part in _PARTS.split(plain) if part.strip()]
     return [re.sub("\x00(\\d+)\x00", lambda match: kept[int(match[1])], part).strip() for part in parts]

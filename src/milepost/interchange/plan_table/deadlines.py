@@ -63,8 +63,14 @@ _PARTS = re.compile(
 
 _REPEATED: tuple[tuple[re.Pattern[str], Repeated], ...] = (
     (re.compile(r"постоянн|на регулярной основе|continu|ongoing|permanent|regularly"), "continuous"),
+    (
+        re.compile(
+            r"раз в полугодие|(?:два|2) раза в год|half-?yearly|every half-year|semi-?annual"
+            r"|twice a year|every six months"
+        ),
+        "half-yearly",
+    ),
     (re.compile(r"ежегодн|каждый год|раз в год|annual|yearly|every year|once a year"), "yearly"),
-    (re.compile(r"раз в полугодие|два раза в год|half-?yearly|twice a year|every six months"), "half-yearly"),
     (re.compile(r"ежеквартальн|раз в квартал|quarterly|every quarter|once a quarter"), "quarterly"),
     (re.compile(r"ежемесячн|раз в месяц|monthly|every month|once a month"), "monthly"),
 )

@@ -25,6 +25,8 @@ MOST_BYTES = 5_000_000
 MOST_UNPACKED = 40_000_000
 """Of all that it unpacks to."""
 MOST_PARTS = 1_000
+MOST_TAGS, MOST_TAGS_OF_A_LINE = 500_000, 20_000
+"""In all parts together, and above or below a page: six bytes of a file can become a thousand in memory."""
 
 DOCUMENT = "application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"
 """What the main part of a plain Word document says it is; those with macros, and templates, say otherwise."""
@@ -182,7 +184,7 @@ class _Package:
             if name.lower().endswith(".rels"):
                 for one in self.tree(name).iter(_PACKED):
                     target = one.get("Target", "")
-                    if one.get("TargetMode", "").lower() == "external" or ":" in target or "\\" in target:
+                    if one.get("TargetMode", "").lower() == "external" or _leads_out(target):
                         outside[f"{_kind(one)} {target}"[:120]] = None
         if outside:
             self.problems.append(Problem("reference-outside", _WHOLE, {"what": "; ".join([*outside][:5])}))
@@ -226,6 +228,8 @@ class _Package:
 
     def line(self, place: str, pages: str, name: str) -> Line | None:
         """One line; None where it holds neither words nor pictures."""
+        if _tags(self.parts, name) > MOST_TAGS_OF_A_LINE:
+            raise refuse("reference-crowded", Origin(name), limit=MOST_TAGS_OF_A_LINE)
         root = parse_xml(etree.tostring(self.tree(name)))
         for left_out in [element for tag in _LEFT_OUT for element in root.iter(tag)]:
             left_out.getparent().remove(left_out)
@@ -268,6 +272,10 @@ def _kind(relation: Any) -> str:
     return relation.get("Type", "").rpartition("/")[2]
 
 
+def _leads_out(target: str) -> bool:
+    return ":" in target or "\\" in target or target.startswith("//")
+
+
 def _unpacked(content: bytes) -> dict[str, bytes]:
     """{name: bytes} of every part; refuses what is locked, named twice, or unpacks to far too much."""
     with zipfile.ZipFile(BytesIO(content)) as package:
@@ -279,14 +287,22 @@ def _unpacked(content: bytes) -> dict[str, bytes]:
             raise refuse("reference-locked", _WHOLE)
         if len({member.filename.lower() for member in members}) != len(members):
             raise refuse("reference-unreadable", _WHOLE)
-        parts, left = {}, MOST_UNPACKED
+        parts, left, tags = {}, MOST_UNPACKED, 0
         for member in members:
             with package.open(member) as held:
                 parts[member.filename] = held.read(left + 1)
             left -= len(parts[member.filename])
             if left < 0:
                 raise refuse("reference-large", _WHOLE, limit=MOST_UNPACKED // 1_000_000)
+            tags += _tags(parts, member.filename)
+            if tags > MOST_TAGS:
+                raise refuse("reference-crowded", Origin(member.filename), limit=MOST_TAGS)
         return parts
+
+
+def _tags(parts: dict[str, bytes], name: str) -> int:
+    """How many tags a part has at most."""
+    return parts[name].count(b"<") if name.lower().endswith((".xml", ".rels")) else 0
 
 
 def _fields(root: Any) -> list[str]:

@@ -37,6 +37,13 @@ def may(user: Any, permission: Permission, *places: str) -> bool:
     return EVERYWHERE in held or not held.isdisjoint(str(place) for place in places)
 
 
+def who_may(permission: Permission, *places: str) -> QuerySet[User]:
+    """The people who may do something in one of these places, by their roles."""
+    roles = [role.code for role in ROLES.values() if permission in role.permissions]
+    held = Grant.objects.filter(role__in=roles, scope__in=(EVERYWHERE, *places), ended_at=None)
+    return User.objects.filter(is_active=True, pk__in=held.values("user"))
+
+
 def forget_grants(user: Any) -> None:
     """Let the next question about this user object read its grants again."""
     if hasattr(user, "_grants"):

@@ -23,6 +23,10 @@ class Permission(StrEnum):
     FIX_METHOD = "fix the method of progress"
     EDIT_INDICATORS = "edit the list of indicators"
     EDIT_FRAMEWORKS = "edit crosswalks and tags"
+    READ_PLANS = "read plans that are not in force"
+    EDIT_PLANS = "edit policies and plans"
+    ANSWER_ROUNDS = "answer rounds of a plan"
+    REVIEW_ROUNDS = "review rounds of a plan"
     READ_PROJECTS = "read projects that are not public"
     EDIT_PROJECTS = "edit projects"
     REPORT_RESULTS = "report results"
@@ -50,6 +54,10 @@ DEEDS: dict[Permission, Promise] = {
     P.FIX_METHOD: _("fix the method by which progress is judged"),
     P.EDIT_INDICATORS: _("edit the list of indicators and their metadata"),
     P.EDIT_FRAMEWORKS: _("edit crosswalks, national definitions and tags"),
+    P.READ_PLANS: _("read policies and plans of action before they are public"),
+    P.EDIT_PLANS: _("keep policies, plans of action and who does what; put a version in force"),
+    P.ANSWER_ROUNDS: _("answer on the measures of a plan, and send the answers to review"),
+    P.REVIEW_ROUNDS: _("open and close rounds of a plan; accept answers, or return them with a question"),
     P.READ_PROJECTS: _("read projects, and what was reported of them, before they are public"),
     P.EDIT_PROJECTS: _("enter projects, their results matrix, targets and periods"),
     P.REPORT_RESULTS: _("report what was reached, and send it to review"),
@@ -118,6 +126,7 @@ ROLES: dict[str, Role] = {
                     P.FIX_METHOD,
                     P.EDIT_INDICATORS,
                     P.EDIT_FRAMEWORKS,
+                    P.READ_PLANS,
                     P.READ_PROJECTS,
                     P.MANAGE_INSTITUTIONS,
                     P.READ_AUDIT,
@@ -145,8 +154,24 @@ ROLES: dict[str, Role] = {
             "focal-point",
             _("Focal point"),
             _("Answers the data requests that reach an institution; records engagements of its projects."),
-            frozenset({P.UPLOAD_DATA, P.SUBMIT_DATA, P.ANSWER_REQUEST, P.RECORD_ENGAGEMENTS}),
+            frozenset(
+                {
+                    P.UPLOAD_DATA,
+                    P.SUBMIT_DATA,
+                    P.ANSWER_REQUEST,
+                    P.READ_PLANS,
+                    P.ANSWER_ROUNDS,
+                    P.RECORD_ENGAGEMENTS,
+                }
+            ),
             ("institution",),
+        ),
+        Role(
+            "plan-coordinator",
+            _("Plan coordinator"),
+            _("Keeps the policies and plans of action of an institution in the lead, and who does what."),
+            frozenset({P.READ_PLANS, P.EDIT_PLANS, P.REVIEW_ROUNDS}),
+            ("country", "institution"),
         ),
         Role(
             "project-manager",
@@ -166,8 +191,8 @@ ROLES: dict[str, Role] = {
         Role(
             "reader",
             _("Reader"),
-            _("Reads figures and projects that are not public yet."),
-            frozenset({P.READ_INTERNAL, P.READ_PROJECTS}),
+            _("Reads figures, plans and projects that are not public yet."),
+            frozenset({P.READ_INTERNAL, P.READ_PLANS, P.READ_PROJECTS}),
             ("country", "institution"),
         ),
     )

@@ -75,9 +75,11 @@ def _until(days: int) -> date:
 
 
 @transaction.atomic
-def done(address: str, kind: str, by: Any) -> int:
-    """Close the notices of one kind about a thing, whoever has them; how many there were."""
+def done(address: str, kind: str, by: Any, *, of: Iterable[Any] | None = None) -> int:
+    """Close the notices of one kind about a thing, those `of` these people or whoever has them; how many."""
     found = Notice.objects.filter(address=str(address), kind=kind, done_at=None)
+    if of is not None:
+        found = found.filter(user__in=[user.pk for user in of])
     return found.update(done_at=timezone.now(), done_by=by)
 
 

@@ -24,6 +24,15 @@ KINDS: dict[str, Words] = {
     "request-answered": Words(_("Your request was answered"), pgettext_lazy("notice", "Check"), True),
     "conflict": Words(_("Two sources differ"), pgettext_lazy("notice", "Decide"), True),
     "release-due": Words(_("A release is due"), pgettext_lazy("notice", "Prepare"), True),
+    "round-open": Words(
+        _("A round of a plan waits for your answers"), pgettext_lazy("notice", "Answer"), True
+    ),
+    "answer-returned": Words(
+        _("Your answer on a measure was returned with a question"), pgettext_lazy("notice", "Answer"), True
+    ),
+    "round-review": Words(
+        _("Answers on a plan wait for your review"), pgettext_lazy("notice", "Review"), True
+    ),
     "approved": Words(_("Your figures were approved"), _LOOK, False),
     "published": Words(_("Your figures were published"), _LOOK, False),
     "withdrawn": Words(_("Published figures were withdrawn"), _LOOK, False),

@@ -3,9 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from decimal import Decimal
+from typing import Any
 
 from milepost import values
 from milepost.values import Origin, Problem
+
+COLUMNS = ("value", "numerator", "denominator", "status", "breakdown", "place", "text")
+"""The columns of a cell that make its figure."""
 
 
 def key_of(breakdown: Iterable[tuple[str, str]]) -> str:
@@ -27,6 +31,20 @@ def plain(number: Decimal | None) -> Decimal | None:
         return None
     whole = number == number.to_integral_value()
     return number.quantize(Decimal(1)) if whole else number.normalize()
+
+
+def figure_of(cell: Iterable[Any]) -> values.Figure:
+    """What `COLUMNS` of a cell hold, as the figure that is counted with and printed."""
+    value, numerator, denominator, status, breakdown, place, text = cell
+    return values.Figure(
+        value=plain(value),
+        numerator=plain(numerator),
+        denominator=plain(denominator),
+        status=status,
+        breakdown=tuple(sorted(breakdown.items())) if breakdown else (),
+        place=place,
+        text=text,
+    )
 
 
 def worked_out(figure: values.Figure) -> values.Figure:

@@ -5,8 +5,8 @@ from decimal import Decimal
 from typing import Any
 
 from milepost.values import Figure
+from milepost.web.projects import demonstration_contributions, demonstration_plan, demonstration_reports
 from milepost.web.projects import demonstration_engagements as engagements
-from milepost.web.projects import demonstration_plan, demonstration_reports
 from milepost.web.projects.actions import lifecycle, matrix, register, reporting
 from milepost.web.projects.actions.engagements import take
 from milepost.web.projects.models import Period, Project, ResultIndicator
@@ -38,6 +38,7 @@ def load(*, manager: Any, fund: Any, office: Institution, ministry: Institution)
     register.connect(by=manager, first=earlier, second=later, kind="after")
     demonstration_plan.load(manager=manager, project=later)
     demonstration_reports.load(manager=manager, fund=fund, project=later)
+    demonstration_contributions.load(manager=manager, earlier=earlier, later=later)
     register.enter(
         by=manager,
         institution=office,

@@ -4,6 +4,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from milepost.web.projects.views import (
     codes,
+    contributions,
     engagements,
     iati,
     map,
@@ -26,6 +27,20 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("projects/map/", map.projects_map, name="projects-map"),
     path("projects/map/shapes/", map.shapes, name="map-shapes"),
     path("projects/map/shapes/<int:pk>/remove/", map.shapes_remove, name="map-shapes-remove"),
+    path("projects/<int:pk>/contributions/", contributions.contributions, name="project-contributions"),
+    path("projects/<int:pk>/contributions/new/", contributions.contribution_new, name="contribution-new"),
+    path("projects/contributions/<int:pk>/edit/", contributions.contribution_edit, name="contribution-edit"),
+    path(
+        "projects/contributions/<int:pk>/withdraw/",
+        contributions.contribution_withdraw,
+        name="contribution-withdraw",
+    ),
+    path("projects/to-target/<int:pk>/", contributions.target_contributions, name="target-contributions"),
+    path(
+        "projects/to-target/<int:pk>/export.<str:ending>",
+        contributions.target_contributions_export,
+        name="target-contributions-export",
+    ),
     path("projects/new/", register.project_new, name="project-new"),
     path("projects/read/", pages.hand_in, name="project-pages"),
     path("projects/read/review/", pages.review, name="project-pages-review"),

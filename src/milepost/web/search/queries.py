@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from milepost import catalogue
 from milepost.values import Text
 from milepost.web.indicators import queries as indicators
+from milepost.web.plans import queries as plans
+from milepost.web.plans.queries import measure as measures
 from milepost.web.projects import queries as projects
 from milepost.web.stakeholders import queries as stakeholders
 
@@ -44,6 +46,8 @@ class _Candidate(NamedTuple):
 KINDS: dict[str, Promise] = {
     "indicator": _("Indicators"),
     "country": _("Countries"),
+    "policy": _("Policies and plans"),
+    "measure": _("Measures of plans"),
     "project": _("Projects"),
     "institution": _("Institutions"),
     "dataset": _("Sets of figures"),
@@ -141,6 +145,20 @@ def _projects(user: Any) -> Iterator[_Candidate]:
         )
 
 
+def _policies(user: Any) -> Iterator[_Candidate]:
+    for one in plans.visible_to(user):
+        found = Found("policy", one.text, one.get_absolute_url(), Text(one.country.name))
+        yield _Candidate(found, "", [*one.act.values(), *one.vision.values()])
+    for one in plans.plans(user):
+        yield _Candidate(Found("policy", one.text, one.get_absolute_url(), one.policy.text), "", [])
+
+
+def _measures(user: Any) -> Iterator[_Candidate]:
+    for one in measures.latest(user):
+        found = Found("measure", one.text, one.measure.get_absolute_url(), one.version.plan.text)
+        yield _Candidate(found, one.code, [*one.expected.values(), one.institutions])
+
+
 def _institutions(user: Any) -> Iterator[_Candidate]:
     if not user.is_authenticated:  # their pages are for those who work with them
         return
@@ -161,6 +179,8 @@ def _datasets(user: Any) -> Iterator[_Candidate]:
 SOURCES: dict[str, Callable[[Any], Iterator[_Candidate]]] = {
     "indicator": _indicators,
     "country": _countries,
+    "policy": _policies,
+    "measure": _measures,
     "project": _projects,
     "institution": _institutions,
     "dataset": _datasets,

@@ -22,11 +22,12 @@ def within(user: Any, permission: Permission, *, institution: str, country: str)
     """The condition that a row lies where a user may do this.
 
     `institution` is the lookup of the institution's key ("institution_id"), `country` that of the country's
-    code ("country__code"). Every `visible_to` is made of this.
+    code ("country__code"). Every `visible_to` is made of this. Everywhere is a condition that is always true,
+    not an empty one: an empty one is lost beside others ("or").
     """
     held = scopes(user, permission)
     if EVERYWHERE in held:
-        return Q()
+        return ~Q(pk__in=[])
     keys, codes = _split(held)
     if not keys and not codes:
         return Q(pk__in=[])

@@ -16,6 +16,7 @@ RELATIONS = {
     "chosen_over": "of two sources for one quantity this one is official",
     "computed_with": "a method or definition with its revision",
     "measures": "it has figures on this indicator",
+    "contributes_to": "what a project reaches is part of what this target wants",
 }
 """What an edge may say."""
 
@@ -29,3 +30,10 @@ def link(source: str, relation: str, target: str, **details: Any) -> None:
     Edge.objects.get_or_create(
         source=str(source), relation=relation, target=str(target), defaults={"details": details}
     )
+
+
+def unlink(source: str, relation: str, target: str) -> None:
+    """Take back what a person said and withdrew; the audit keeps that it was said."""
+    if not transaction.get_connection().in_atomic_block:
+        raise RuntimeError("an edge is removed in the transaction of its action")
+    Edge.objects.filter(source=str(source), relation=relation, target=str(target)).delete()

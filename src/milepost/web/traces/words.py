@@ -29,6 +29,9 @@ RELATION_WORDS: dict[str, Words] = {
     "computed_with": Words(
         pgettext_lazy("trace", "Computed with"), pgettext_lazy("trace", "Used to compute")
     ),
+    "contributes_to": Words(
+        pgettext_lazy("trace", "Contributes to"), pgettext_lazy("trace", "To it contribute")
+    ),
     "measures": Words(pgettext_lazy("trace", "Has figures on"), pgettext_lazy("trace", "Figures on it")),
 }
 """Every relation of actions.RELATIONS in words."""

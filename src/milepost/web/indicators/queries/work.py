@@ -24,9 +24,9 @@ from milepost.recipes.incoming import (
     read_cells,
 )
 from milepost.reports import sentences
-from milepost.web.accounts.models import Grant, User
-from milepost.web.accounts.queries import EVERYWHERE, may, scopes
-from milepost.web.accounts.roles import ROLES, Permission
+from milepost.web.accounts.models import User
+from milepost.web.accounts.queries import EVERYWHERE, may, scopes, who_may
+from milepost.web.accounts.roles import Permission
 from milepost.web.audit.models import Event
 from milepost.web.frameworks import queries as frameworks
 from milepost.web.indicators.models import (
@@ -74,13 +74,6 @@ _CONTRIBUTIONS = (
 
 
 # Who --------------------------------------------------------------------------------------------------------
-
-
-def who_may(permission: Permission, *places: str) -> QuerySet[User]:
-    """The people who may do something in one of these places, by their roles."""
-    roles = [role.code for role in ROLES.values() if permission in role.permissions]
-    held = Grant.objects.filter(role__in=roles, scope__in=(EVERYWHERE, *places), ended_at=None)
-    return User.objects.filter(is_active=True, pk__in=held.values("user"))
 
 
 def contributors(dataset: Dataset) -> set[int]:

@@ -31,7 +31,8 @@ def step(*, by: Any, project: Project, deed: str, revision: int, reason: str = "
         problems.append(fault("reason-missing", "reason"))
     refuse_if(problems)
     fields: dict[str, Any] = {"state": state}
-    if deed == "approve" and project.year is None:
+    over = project.last_day is not None and project.last_day < today  # entered long after it was approved
+    if deed == "approve" and project.year is None and not over:
         fields["year"] = today.year
     before = project.state
     update(project, revision, fields)

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from milepost import values
 from milepost.values import Problem
@@ -82,8 +83,8 @@ def edit_result(
 def remove_result(*, by: Any, result: Result) -> None:
     """Take a row out of the matrix, with its indicators; never one that has rows or reports below it."""
     allow(by, Permission.EDIT_PROJECTS, result)
-    reported = result.indicators.filter(actuals__isnull=False).exists()
-    if result.below.exists() or reported:
+    used = Q(actuals__isnull=False) | Q(contributions__isnull=False)
+    if result.below.exists() or result.indicators.filter(used).exists():
         refuse_if([fault("result-in-use")])
     address, details = result.address, {"code": result.code}
     result.delete()
@@ -152,7 +153,7 @@ def edit_indicator(
 def remove_indicator(*, by: Any, indicator: ResultIndicator) -> None:
     """Take an indicator out of the matrix, unless something was reported of it."""
     allow(by, Permission.EDIT_PROJECTS, indicator)
-    if indicator.actuals.exists():
+    if indicator.actuals.exists() or indicator.contributions.exists():
         refuse_if([fault("result-in-use")])
     project, address, details = indicator.result.project, indicator.address, {"code": indicator.code}
     indicator.delete()
@@ -210,6 +211,15 @@ def lock_period(*, by: Any, period: Period, locked: bool, reason: str, revision:
     return period
 
 
+def locked_now(period: Period) -> list[Problem]:
+    """That a period is locked, if it is; until the transaction ends nobody can lock it any more.
+
+    Periods are held before indicators, and several in the order of their keys, so that nobody waits in turn.
+    """
+    held = Period.objects.select_for_update(no_key=True).get(pk=period.pk)
+    return [fault("period-is-locked", "period", period=str(held))] if held.locked else []
+
+
 # Baselines and targets --------------------------------------------------------------------------------------
 
 
@@ -229,6 +239,7 @@ def set_goal(
     `seen` is the version that the person saw, 0 for none. The same figure again changes nothing (None).
     """
     allow(by, Permission.EDIT_PROJECTS, indicator)
+    locked = locked_now(period) if period is not None else []
     ResultIndicator.objects.select_for_update().get(pk=indicator.pk)
     before = Goal.objects.filter(
         indicator=indicator,
@@ -246,9 +257,7 @@ def set_goal(
     problems = [*problems_of(figure, indicator.measure)]
     if before is not None and not reason.strip():
         problems.append(fault("reason-missing", "reason"))
-    if period is not None and period.locked:
-        problems.append(fault("period-is-locked", "period", period=str(period)))
-    refuse_if(problems)
+    refuse_if([*problems, *locked])
     if before is not None:
         Goal.objects.filter(pk=before.pk).update(current=False)
     made = Goal.objects.create(

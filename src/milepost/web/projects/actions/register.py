@@ -7,6 +7,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.utils import timezone
 
 from milepost.errors import MilepostError
 from milepost.values import Problem
@@ -36,6 +37,7 @@ from milepost.web.projects.models import (
     Tag,
 )
 from milepost.web.projects.moments import Bounds, bounds
+from milepost.web.projects.queries.scoping import visible_to
 from milepost.web.stakeholders.fields import merged
 from milepost.web.stakeholders.models import Institution
 from milepost.web.traces.actions import link
@@ -159,6 +161,8 @@ def _checked(project: Project, fields: Mapping[str, Any]) -> dict[str, Any]:
 
 def _taken(project: Project, fields: Mapping[str, Any]) -> Iterable[Problem]:
     """That another project has one of these codes; which one is not said, it may be hidden."""
+    if any(fields.get(name) for name in CODES):
+        _one_at_a_time()
     for name in CODES:
         code = fields.get(name)
         if code and Project.objects.filter(**{name: code}).exclude(pk=project.pk).exists():
@@ -186,6 +190,7 @@ def _say(project: Project, areas: Iterable[str] | None, tags: Mapping[str, Itera
 def _index(project: Project) -> None:
     """Write down, in small letters, everything that a search may find: SQLite knows no case of Cyrillic."""
     parts = [project.project_code, project.prima_code, project.iati_identifier, project.managing_office]
+    parts += [project.funding_line, *project.gender_checks.values()]
     parts += [text for name in WORDS for text in getattr(project, name).values()]
     parts += [text for party in project.parties.select_related("institution") for text in party.text.values()]
     project.words = " ".join(filter(None, parts)).casefold()
@@ -213,7 +218,9 @@ def extend(*, by: Any, project: Project, revision: int, end: str, asked_on: date
         last = bounds(end).last
     except ValueError:
         raise MilepostError([fault("moment-unreadable", "end", text=end)]) from None
-    if project.last_day is not None and asked_on > project.last_day:
+    if asked_on > timezone.localdate():
+        problems.append(fault("extension-not-asked", "asked_on", day=str(asked_on)))
+    elif project.last_day is not None and asked_on > project.last_day:
         problems.append(fault("extension-expired", "asked_on", end=str(project.last_day)))
     if project.last_day is not None and last <= project.last_day:
         problems.append(fault("extension-shortens", "end", end=end))
@@ -258,6 +265,7 @@ def add_party(
         institution=institution,
         name={} if institution else named,
         reference=reference.strip(),
+        words=" ".join([*named.values(), reference.strip()]).casefold(),
     )
     _index(project)
     tell(by, "project.party-added", project, details={"party": str(party), "role": role})
@@ -315,22 +323,36 @@ def connect(*, by: Any, first: Project, second: Project, kind: str) -> Continuit
     Who may edit one of the two may say so.
     """
     _allow_either(by, first, second)
+    _one_at_a_time()
     if kind == Continuity.Kind.BESIDE and first.pk > second.pk:
         first, second = second, first
     problems = []
-    both = Continuity.objects.select_for_update().filter(
-        first__in=(first, second), second__in=(first, second)
-    )
+    both = Continuity.objects.filter(first__in=(first, second), second__in=(first, second))
     if first == second:
         problems.append(fault("project-after-itself", "other", path=str(first)))
     elif both.exists():
         problems.append(fault("linked-already", "other"))
     elif kind == Continuity.Kind.AFTER and (path := _path(second, first)):
-        problems.append(fault("project-after-itself", "other", path=" → ".join(map(str, [*path, second]))))
+        problems.append(fault("project-after-itself", "other", path=_told(by, [*path, second])))
     refuse_if(problems)
     made = Continuity.objects.create(first=first, second=second, kind=kind)
     tell(by, "project.connected", second, details={"to": first.address, "kind": kind})
     return made
+
+
+def _one_at_a_time() -> None:
+    """Wait until nobody else writes what must hold across the whole register.
+
+    Of a circle, two people may each close a part that is none yet; of a code, each finds it free. The first
+    institution stands for the register; its own row is not changed.
+    """
+    Institution.objects.select_for_update(no_key=True).order_by("pk").first()
+
+
+def _told(by: Any, path: Sequence[Project]) -> str:
+    """A way from project to project, without the names of those that the person may not see."""
+    seen = set(visible_to(by).filter(pk__in=[one.pk for one in path]).values_list("pk", flat=True))
+    return " → ".join(str(one) if one.pk in seen else "…" for one in path)
 
 
 def _path(start: Project, goal: Project) -> list[Project] | None:

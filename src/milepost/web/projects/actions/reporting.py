@@ -13,7 +13,7 @@ from milepost.web.accounts.roles import Permission
 from milepost.web.files import actions as files
 from milepost.web.files.models import StoredFile
 from milepost.web.projects.actions.conditions import allow, fault, need_reason, refuse_if, tell, update
-from milepost.web.projects.actions.matrix import cell_fields
+from milepost.web.projects.actions.matrix import cell_fields, locked_now
 from milepost.web.projects.cells import problems_of, worked_out
 from milepost.web.projects.models import Actual, ActualCell, Period, ResultIndicator
 from milepost.web.traces.actions import link
@@ -36,9 +36,9 @@ def report(
     MilepostError names every fault; an approved report is changed only after it was returned.
     """
     allow(by, Permission.REPORT_RESULTS, indicator)
+    problems = locked_now(period)
     ResultIndicator.objects.select_for_update().get(pk=indicator.pk)
     figures = [worked_out(figure) for figure in figures]
-    problems = [fault("period-is-locked", period=str(period))] if period.locked else []
     for number, figure in enumerate(figures):
         problems += problems_of(figure, indicator.measure, f"cell-{number}")
     actual = Actual.objects.filter(indicator=indicator, period=period).first()
@@ -109,8 +109,7 @@ def give_back(*, by: Any, actual: Actual, revision: int, reason: str) -> Actual:
 
 
 def _need_open(actual: Actual) -> None:
-    if actual.period.locked:
-        refuse_if([fault("period-is-locked", period=str(actual.period))])
+    refuse_if(locked_now(actual.period))
 
 
 def _move(by: Any, actual: Actual, deed: str, revision: int, fields: dict[str, Any]) -> Actual:

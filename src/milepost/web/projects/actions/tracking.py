@@ -95,6 +95,7 @@ def take_in(
     """
     _allow(by, project)
     Project.objects.select_for_update().get(pk=project.pk)
+    list(project.periods.select_for_update(no_key=True).order_by("pk"))  # held until all of it is written
     kept = StoredFile.objects.select_for_update().filter(pk=stored.pk, by=by, owner=queries.owner(project))
     if not kept.exists():
         raise Stale

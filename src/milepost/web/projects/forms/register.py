@@ -2,20 +2,26 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
-from django.utils.translation import pgettext_lazy
 
 from milepost import catalogue
 from milepost.web.projects.actions.register import RECORD, WORDS
 from milepost.web.projects.models import BudgetLine, Continuity, Document, Party, Project
 from milepost.web.projects.queries import vocabulary
 from milepost.web.projects.queries.lifecycle import STATES
+from milepost.web.projects.queries.people import Offered
+from milepost.web.projects.queries.portfolio import NOT_STATED
 from milepost.web.stakeholders.fields import TextField
+from milepost.web.ui.forms import LongSelect
+from milepost.web.ui.memory import cache
 from milepost.web.ui.templatetags.ui import plain
 
 LONGEST = 20_000
@@ -230,27 +236,59 @@ class EditProjectForm(RecordForm):
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
+def _choice(label: Any, **options: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(label=label, required=False, widget=LongSelect, **options)
+
+
+FIRST = ("words", "state", "type", "area")
+"""What most ask for."""
+INSIDE = ("manager", "due")
+"""What the public does not see of a project, and cannot ask for."""
+
+
 class PortfolioForm(forms.Form):
     """Which projects to show."""
 
     words = forms.CharField(label=lazy("Words or code"), required=False, max_length=200)
-    state = forms.ChoiceField(label=lazy("State"), required=False)
-    type = forms.ChoiceField(label=lazy("Type of project"), required=False)
+    state = _choice(lazy("State"))
+    type = _choice(lazy("Type of project"))
     area = forms.CharField(label=lazy("State or territory"), required=False, max_length=100)
-    region = forms.ChoiceField(label=lazy("Region"), required=False)
-    coverage = forms.ChoiceField(label=lazy("Coverage"), required=False)
+    region = _choice(lazy("Region"))
+    coverage = _choice(lazy("Coverage"))
     since = forms.IntegerField(label=lazy("Running since"), required=False, min_value=1950, max_value=2200)
     until = forms.IntegerField(label=lazy("Running until"), required=False, min_value=1950, max_value=2200)
     year = forms.IntegerField(label=lazy("Approved in"), required=False, min_value=1950, max_value=2200)
-    gender_marker = forms.ChoiceField(label=lazy("Gender marker"), required=False)
-    tag = forms.ChoiceField(label=lazy("About"), required=False)
-    institution = forms.ChoiceField(label=lazy("Institution"), required=False)
-    programme = forms.ChoiceField(label=lazy("Programme"), required=False)
+    gender_marker = _choice(lazy("Gender marker"))
+    tag = _choice(lazy("About"))
+    own_code = forms.CharField(
+        label=lazy("Code of IOM's results framework or of OECD DAC"), required=False, max_length=12
+    )
+    institution = _choice(lazy("Institution"))
+    partner = forms.CharField(label=lazy("Donor or partner"), required=False, max_length=200)
+    role = _choice(lazy("Role of the donor or partner"))
+    programme = _choice(lazy("Programme"))
+    managing_office = forms.CharField(label=lazy("Managing office"), required=False, max_length=200)
+    fund = _choice(lazy("Fund"))
+    funding_line = forms.CharField(label=lazy("Funding line"), required=False, max_length=60)
     least = forms.DecimalField(label=lazy("Budget from"), required=False, min_value=0)
     most = forms.DecimalField(label=lazy("Budget to"), required=False, min_value=0)
-    sort = forms.ChoiceField(
-        label=lazy("Order"),
+    currency = forms.CharField(
+        label=lazy("Currency"),
+        max_length=4,
         required=False,
+        help_text=lazy("Three letters, such as USD; “none” where it is not stated."),
+    )
+    manager = _choice(lazy("Project manager"))
+    due = _choice(
+        lazy("Reports that are wanted"),
+        choices=(
+            ("", lazy("all")),
+            ("late", lazy("late")),
+            ("month", lazy("late, or due within 30 days")),
+        ),
+    )
+    sort = _choice(
+        lazy("Order"),
         choices=(
             ("", lazy("newest first")),
             ("oldest", lazy("oldest first")),
@@ -260,21 +298,24 @@ class PortfolioForm(forms.Form):
         ),
     )
 
-    def __init__(self, *args: Any, institutions: Iterable[Any], programmes: Iterable[Any], **kwargs: Any):
+    def __init__(self, *args: Any, offered: Offered, for_the_public: bool, **kwargs: Any):
         super().__init__(*args, **kwargs)
-        every = ("", _("all"))
+        self.of = f"{offered.rights}:{for_the_public}:{get_language()}"
+        every, none = ("", _("all")), (NOT_STATED, _("not stated"))
         _offer(self, "state", [every, *STATES.items()])
         for name in ("type", "coverage", "region"):
             names = vocabulary.names(name)
-            _offer(self, name, [every, *((code, plain(text)) for code, text in names.items())])
-        _offer(self, "gender_marker", [every, *((code, code) for code in vocabulary.GENDER_MARKERS)])
-        tags = [
-            (str(one.title), [(f"{one.code}/{code}", words) for code, words in vocabulary.tag_choices(one)])
-            for one in vocabulary.FRAMEWORKS
-        ]
-        _offer(self, "tag", [every, *tags])
-        _offer(self, "institution", [every, *((str(one.pk), plain(one.name)) for one in institutions)])
-        _offer(self, "programme", [every, *((str(one.pk), plain(one.title)) for one in programmes)])
+            _offer(self, name, [every, *((code, plain(text)) for code, text in names.items()), none])
+        _offer(self, "gender_marker", [every, *((code, code) for code in vocabulary.GENDER_MARKERS), none])
+        _offer(self, "fund", [every, *((one.code, plain(one.name)) for one in catalogue.funds()), none])
+        _offer(self, "role", [every, *Party.Role.choices])
+        _offer(self, "tag", [every, *vocabulary.all_tag_choices(get_language() or "en")])
+        _offer(self, "institution", [every, *((str(key), plain(name)) for key, name in offered.institutions)])
+        _offer(self, "programme", [every, *((str(key), plain(name)) for key, name in offered.programmes)])
+        _offer(self, "manager", [every, *((str(key), name) for key, name in offered.managers)])
+        if for_the_public:
+            for name in INSIDE:
+                del self.fields[name]
 
     def clean_area(self) -> str:
         """The code of the state or territory."""
@@ -293,6 +334,40 @@ class PortfolioForm(forms.Form):
             return {}
         self.is_valid()
         return self.cleaned_data
+
+    def clean_currency(self) -> str:
+        """Three capital letters, or "none"."""
+        typed = self.cleaned_data["currency"].strip()
+        if not typed or typed.casefold() == NOT_STATED:
+            return typed.casefold()
+        if not _CURRENCY.fullmatch(typed.upper()):
+            raise ValidationError(_("Three letters, such as USD."))
+        return typed.upper()
+
+    @property
+    def asks_inside(self) -> bool:
+        """Whether something is asked for that only those know who work with a project."""
+        return any(self.wanted.get(name) for name in INSIDE)
+
+    @property
+    def first(self) -> list[Any]:
+        """The fields that always stand there."""
+        return [self[name] for name in FIRST]
+
+    @property
+    def further(self) -> SafeString:
+        """The others. Where nothing is asked by them they are the same for a minute, and written once."""
+        key = f"portfolio-form:{self.of}"
+        names = [name for name in self.fields if name not in FIRST]
+        blank = not any(self.data.get(name) for name in names)
+        found = cache.get(key) if blank else None
+        if found is None:
+            found = format_html_join(
+                "", "{}", ((cast("Any", self[name]).as_field_group(),) for name in names)
+            )
+            if blank:
+                cache.set(key, found, 60)
+        return found
 
     @property
     def is_narrow(self) -> bool:

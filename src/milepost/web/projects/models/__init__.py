@@ -1,5 +1,6 @@
 """The tables of the project register."""
 
+from milepost.web.projects.models.contributions import Contribution
 from milepost.web.projects.models.engagements import (
     Agreement,
     Attendance,
@@ -50,6 +51,7 @@ __all__ = [
     "BudgetLine",
     "Cell",
     "Continuity",
+    "Contribution",
     "Dependency",
     "Document",
     "Engagement",

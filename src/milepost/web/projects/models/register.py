@@ -85,7 +85,7 @@ class Project(models.Model):
     iati_identifier = models.CharField(max_length=120, blank=True)
     type = models.CharField(max_length=20, blank=True)
     coverage = models.CharField(max_length=20, blank=True)
-    region = models.CharField(max_length=20, blank=True)
+    region = models.CharField(max_length=40, blank=True)
     start = models.CharField(max_length=10, blank=True)
     end = models.CharField(max_length=10, blank=True)
     first_day = models.DateField(null=True, blank=True)
@@ -111,8 +111,29 @@ class Project(models.Model):
     class Meta:
         ordering = ("-first_day", "-pk")
         indexes = (
-            models.Index(fields=("public", "state"), name="projects_by_state"),
+            # everything that lists narrow and add up by: totals read the index and leave the long texts alone
+            models.Index(
+                fields=(
+                    "public",
+                    "state",
+                    "type",
+                    "year",
+                    "currency",
+                    "region",
+                    "coverage",
+                    "gender_marker",
+                    "first_day",
+                    "last_day",
+                    "budget",
+                    "institution",
+                    "programme",
+                    "id",
+                ),
+                name="projects_narrow",
+            ),
             models.Index(fields=("-first_day", "-id"), name="projects_newest_first"),
+            models.Index(fields=("-budget", "-id"), name="projects_by_budget"),
+            models.Index(fields=("last_day", "id"), name="projects_by_end"),
             models.Index(fields=("project_code",), name="projects_by_code"),
             models.Index(fields=("prima_code",), name="projects_by_prima_code"),
         )
@@ -186,6 +207,7 @@ class Party(models.Model):
     )
     name = models.JSONField(default=dict, blank=True)
     reference = models.CharField(max_length=80, blank=True)  # as XM-DAC-47066
+    words = models.TextField(blank=True)  # its own name and reference in small letters, for the search
     role = models.CharField(max_length=1, choices=Role.choices)
 
     class Meta:

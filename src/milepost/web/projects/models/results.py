@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from milepost import values
 from milepost.values import Text
-from milepost.web.projects.cells import plain
+from milepost.web.projects.cells import COLUMNS, figure_of
 from milepost.web.projects.models.fields import figure, person
 from milepost.web.projects.models.register import Project
 
@@ -72,6 +72,7 @@ class ResultIndicator(models.Model):
     result_id: int
     responsible_id: int | None
     actuals: Any
+    contributions: Any
     goals: Any
     engagement_links: Any
     result = models.ForeignKey(Result, on_delete=models.CASCADE, related_name="indicators")
@@ -163,15 +164,7 @@ class Cell(models.Model):
 
     def as_value(self) -> values.Figure:
         """The figure, as it is counted with and printed."""
-        return values.Figure(
-            value=plain(self.value),
-            numerator=plain(self.numerator),
-            denominator=plain(self.denominator),
-            status=self.status,  # type: ignore[arg-type]
-            breakdown=tuple(sorted(self.breakdown.items())),
-            place=self.place,
-            text=self.text,
-        )
+        return figure_of(getattr(self, name) for name in COLUMNS)
 
 
 class Goal(Cell):

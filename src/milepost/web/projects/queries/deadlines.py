@@ -83,6 +83,16 @@ def _days(period: Period) -> str:
     return f"{strip_tags(when(period.start))} – {strip_tags(when(period.end))}"
 
 
+def wanting(day: date) -> QuerySet[Period]:
+    """The periods of a project (the row around) in which something is missing, with a day before this."""
+    approved = Actual.objects.filter(
+        indicator=OuterRef("pk"), period=OuterRef(OuterRef("pk")), state="approved"
+    )
+    missing = ResultIndicator.objects.filter(~Exists(approved), result__project=OuterRef("project"))
+    before = Q(due__lt=day) | Q(due=None, end__lt=day - AFTER_THE_END)
+    return Period.objects.filter(before, Exists(missing), project=OuterRef("pk"), locked=False)
+
+
 def of(period: Period, states: Iterable[str]) -> Deadline:
     """How a period stands, by the states of its indicators' reports; "" where there is none."""
     known = list(states)

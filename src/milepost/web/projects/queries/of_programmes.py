@@ -176,11 +176,14 @@ class Timeline(NamedTuple):
 
     `width` is "" where no project has a start: then there is nothing to draw. `lines` lead from the end of a
     project to the beginning of the one that goes on from it, `beside` from a project to one beside it.
+    The years begin at `labels` and are `span` wide together.
     Of those that ran, `undated` have no start and `endless` no end; `whole` says that there is surely no gap.
     """
 
     width: str
     height: str
+    labels: str
+    span: str
     years: list[Year]
     strips: list[Strip]
     gaps: list[Gap]
@@ -231,6 +234,8 @@ def timeline(projects: Sequence[Project], around: dict[int, list[Neighbour]], *,
     return Timeline(
         _n(width + 12) if days else "",
         _n(HEAD + LINE * len(projects) + 8),
+        _n(LABELS),
+        _n(width - LABELS),
         [
             Year(_n(LABELS + wide * (year - first)), year, (year - first) % apart == 0)
             for year in range(first, last + 1)

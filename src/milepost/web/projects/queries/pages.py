@@ -147,7 +147,14 @@ def value(name: str, said: Any) -> Any:
         return sorted(codes) if known else None  # half of the states would be another project
     if name == "budget":
         return said if isinstance(said, Decimal) else None
+    if name == "narrative":
+        return parted(said)
     return said
+
+
+def parted(narrative: str) -> str:
+    """The paragraphs of a page, one a line there, with blank lines between, as the register has it."""
+    return "\n\n".join(line.strip() for line in narrative.splitlines() if line.strip())
 
 
 def _moment(said: str) -> str | None:

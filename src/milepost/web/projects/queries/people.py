@@ -1,20 +1,65 @@
 """Who can be chosen: institutions, managers, and another project by its code."""
 
-from collections.abc import Iterable
-from typing import Any
+import hashlib
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from milepost.web.accounts.models import User
+from milepost.web.accounts.queries import scopes
 from milepost.web.accounts.roles import ROLES, Permission
 from milepost.web.projects.models import Continuity, Project
+from milepost.web.projects.queries.scoping import READERS, programmes, visible_to, worked_with
 from milepost.web.stakeholders.models import Institution
 from milepost.web.stakeholders.queries import institutions as readable
+from milepost.web.ui.memory import cache
 
 
 def keepers(seen: QuerySet[Project]) -> QuerySet[Institution]:
     """The institutions that keep one of these projects."""
-    return Institution.objects.filter(pk__in=seen.order_by().values("institution")).order_by("pk")
+    kept = seen.order_by().filter(institution=OuterRef("pk"))
+    return Institution.objects.filter(Exists(kept)).order_by("pk")
+
+
+class Offered(NamedTuple):
+    """What a reader can choose of in the portfolio: (key, name) of each; `rights` names whose offer it is."""
+
+    rights: str
+    institutions: list[tuple[int, dict[str, str]]]
+    programmes: list[tuple[int, dict[str, str]]]
+    managers: list[tuple[int, str]]
+
+    def has(self, asked: Mapping[str, str]) -> bool:
+        """Whether everything that is asked for is among it."""
+        known = {"institution": self.institutions, "programme": self.programmes, "manager": self.managers}
+        return all(
+            asked[name] in {str(key) for key, _name in offers}
+            for name, offers in known.items()
+            if asked.get(name)
+        )
+
+
+def offered(user: Any, asked: Mapping[str, str]) -> Offered:
+    """The institutions that keep, and the programmes that hold, a project that a reader may see; the managers
+    of those that a reader works with.
+
+    Kept for a minute for all who have the same rights: what is offered to them, not what they see. What is
+    asked for and not offered is looked for anew.
+    """
+    held = sorted((one, sorted(scopes(user, one))) for one in (*READERS, Permission.RECORD_ENGAGEMENTS))
+    rights = hashlib.sha256(repr(held).encode()).hexdigest()
+    key = f"portfolio-offers:{rights}"
+    found = cache.get(key)
+    if found is None or not found.has(asked):
+        found = Offered(
+            rights,
+            list(keepers(visible_to(user)).values_list("pk", "name")),
+            list(programmes(user).values_list("pk", "title")),
+            list(managing(worked_with(user)).values_list("pk", "name")),
+        )
+        cache.set(key, found, 60)
+    return found
 
 
 def institutions(user: Any) -> QuerySet[Institution]:
@@ -28,6 +73,12 @@ def managers(institutions: Iterable[Institution]) -> QuerySet[User]:
     scopes = {"", *(place for one in institutions for place in one.places)}
     held = Q(grants__role__in=roles, grants__scope__in=scopes, grants__ended_at=None)
     return User.objects.filter(held, is_active=True).distinct().order_by("name")
+
+
+def managing(projects: QuerySet[Project]) -> QuerySet[User]:
+    """The people who manage one of these projects."""
+    theirs = projects.order_by().filter(manager=OuterRef("pk"))
+    return User.objects.filter(Exists(theirs)).order_by("name")
 
 
 def by_code(seen: QuerySet[Project], typed: str) -> Project | None:

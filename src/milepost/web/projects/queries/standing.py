@@ -1,6 +1,6 @@
 """How the results of a project stand: figures against baseline and targets, in words."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -18,10 +18,10 @@ from milepost.values import Origin, Problem
 from milepost.values.figures import Amount
 from milepost.web.files.models import StoredFile
 from milepost.web.projects.cells import key_of
-from milepost.web.projects.models import Actual, Goal, Period, Result, ResultIndicator
+from milepost.web.projects.models import Actual, Goal, Period, Project, Result, ResultIndicator
 from milepost.web.projects.queries import breakdowns, deadlines, vocabulary
 from milepost.web.projects.queries.deadlines import Deadline
-from milepost.web.projects.queries.matrix import Matrix
+from milepost.web.projects.queries.matrix import Matrix, of_projects
 from milepost.web.ui.templatetags.ui import figure, plain
 
 KINDS: dict[str, Promise] = {
@@ -49,6 +49,8 @@ _VERDICT_SHAPES = {
     "not_kept": "▲",
     "not_computable": "–",
 }
+AT_ONCE = 200
+"""Projects whose indicators are read at once."""
 _SIGNS = {
     "not_reported": lazy("not reported"),
     "missing": lazy("missing"),
@@ -85,7 +87,7 @@ def verdict(found: progress.Progress) -> Verdict:
         sentences.result_verdict(found, language),
         percent,
         sentences.result_reason(found, language) or "",
-        found.verdict in ("below", "away", "not_kept"),
+        found.verdict in progress.OFF_TRACK,
     )
 
 
@@ -151,18 +153,27 @@ def _lines(matrix: Matrix, tree: Any, depth: int, today: date) -> Iterator[Line]
 
 def of(matrix: Matrix, one: ResultIndicator, *, today: date) -> Standing:
     """How one indicator stands."""
-    found = next(each for each in _indicators(matrix.tree) if each.code == one.code)
+    rows = _rows(matrix)
+    found = next(value for key, value in _indicators(matrix.tree) if rows[key] == one)
     return _standing(matrix, one, found, today)
 
 
-def _indicators(tree: Any) -> Iterator[values.ResultIndicator]:
+Key = tuple[str, str]
+"""The code of a result and that of an indicator of it."""
+
+
+def _rows(matrix: Matrix) -> dict[Key, ResultIndicator]:
+    return {(one.result.code, one.code): one for one in matrix.indicators.values()}
+
+
+def _indicators(tree: Iterable[values.Result]) -> Iterator[tuple[Key, values.ResultIndicator]]:
     for result in tree:
-        yield from result.indicators
+        yield from (((result.code, one.code), one) for one in result.indicators)
         yield from _indicators(result.below)
 
 
 def _standing(matrix: Matrix, one: ResultIndicator, value: values.ResultIndicator, today: date) -> Standing:
-    found = progress.assess(value, today=today, end=matrix.project.last_day, categories=one.categories)
+    found = _assessed(one, value, matrix.project.last_day, today)
     language = get_language() or "en"
     of_periods = [
         InPeriod(
@@ -188,13 +199,36 @@ def _standing(matrix: Matrix, one: ResultIndicator, value: values.ResultIndicato
     )
 
 
+def _assessed(
+    one: ResultIndicator, value: values.ResultIndicator, end: date | None, today: date
+) -> progress.Answer:
+    return progress.assess(value, today=today, end=end, categories=one.categories)
+
+
+def rolled_up(projects: Sequence[Project], *, today: date) -> dict[int, progress.RollUp]:
+    """{key of a project: of how many indicators how many are on track}, for however many projects.
+
+    For each `AT_ONCE` of them in a fixed number of queries.
+    """
+    found: dict[int, progress.RollUp] = {}
+    for first in range(0, len(projects), AT_ONCE):
+        some = projects[first : first + AT_ONCE]
+        indicators = of_projects(some)
+        for project in some:
+            found[project.pk] = progress.roll_up(
+                _assessed(one, value, project.last_day, today).latest(today)
+                for one, value in indicators[project.pk]
+            )
+    return found
+
+
 def sentence(matrix: Matrix, *, today: date) -> str:
     """The first line of the page: of how many indicators how many are on track."""
-    judged = [
-        progress.assess(one, today=today, end=matrix.project.last_day).latest(today)
-        for one in _indicators(matrix.tree)
-    ]
-    counts = progress.roll_up(judged)
+    rows = _rows(matrix)
+    counts = progress.roll_up(
+        _assessed(rows[key], value, matrix.project.last_day, today).latest(today)
+        for key, value in _indicators(matrix.tree)
+    )
     if not counts.indicators:
         return _("No indicator is set yet.")
     if not counts.judged:
@@ -282,13 +316,12 @@ class ToReport(NamedTuple):
 
 def to_report(matrix: Matrix, *, today: date) -> list[ToReport]:
     """What is to be reported, the latest period first."""
-    order = list(_indicators(matrix.tree))
-    by_code = {one.code: one for one in matrix.indicators.values()}
+    known = _rows(matrix)
+    order = [known[key] for key, _value in _indicators(matrix.tree)]
     found = []
     for period in reversed(matrix.periods):
         rows = []
-        for value in order:
-            one = by_code[value.code]
+        for one in order:
             actual = matrix.actuals.get((one.pk, period.pk))
             state = actual.state if actual else ""
             rows.append((one, actual, STATES[state], SHAPES[state]))

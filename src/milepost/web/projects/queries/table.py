@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -15,13 +15,22 @@ from django.utils.translation import pgettext
 from milepost import catalogue
 from milepost.checks import fund
 from milepost.interchange.csv import shielded
+from milepost.progress.results import RollUp
 from milepost.values import Origin, Problem, Text
 from milepost.web.projects.models import BudgetLine, Document, Project
 from milepost.web.projects.moments import written
 from milepost.web.projects.queries import vocabulary
 from milepost.web.projects.queries.lifecycle import SHAPES, STATES
 from milepost.web.projects.queries.portfolio import Money, Totals
-from milepost.web.ui.templatetags.ui import plain
+from milepost.web.ui.templatetags.ui import figure, plain
+
+
+class Count(NamedTuple):
+    """How many indicators of a project stand alike: `words` hold the number."""
+
+    shape: str
+    words: str
+    grave: bool
 
 
 class Row(NamedTuple):
@@ -32,9 +41,10 @@ class Row(NamedTuple):
     shape: str
     type: Text
     areas: list[Text]
+    indicators: list[Count]
 
 
-def rows(projects: Iterable[Project]) -> list[Row]:
+def rows(projects: Iterable[Project], standings: Mapping[int, RollUp]) -> list[Row]:
     """The projects of a list with their codes in words; beneficiaries are fetched beforehand."""
     types = vocabulary.names("type")
     return [
@@ -44,8 +54,25 @@ def rows(projects: Iterable[Project]) -> list[Row]:
             SHAPES[project.state],
             types.get(project.type) or Text(),
             vocabulary.areas(one.area for one in project.beneficiaries.all()),
+            counts(standings[project.pk]),
         )
         for project in projects
+    ]
+
+
+def counts(standing: RollUp) -> list[Count]:
+    """How the indicators of a project stand, in words; how none of them stands is left out."""
+    known = [
+        ("●", _("{count} on track"), standing.on_track, False),
+        ("▲", _("{count} off track"), standing.off_track, True),
+        ("◐", _("{count} under way"), standing.under_way, False),
+        ("–", _("{count} not reported"), standing.not_reported, False),
+        ("–", _("{count} not judged"), standing.not_judged, False),
+    ]
+    return [
+        Count(shape, words.format(count=figure(number)), grave)
+        for shape, words, number, grave in known
+        if number
     ]
 
 
@@ -101,19 +128,24 @@ def _bars(found: Iterable[tuple[str, Any, int]]) -> list[Bar]:
 # Exports ----------------------------------------------------------------------------------------------------
 
 
-def exported(projects: Iterable[Project]) -> tuple[list[str], list[list[Any]]]:
+def exported(
+    projects: Iterable[Project], standings: Mapping[int, RollUp]
+) -> tuple[list[str], list[list[Any]]]:
     """(heads, rows) of an export: one row a project, every field of the record, codes in words."""
     heads = [
         _("Project code"), _("Prima ID"), _("IATI identifier"), _("Title"), _("Type of project"), _("State"),
         _("Benefiting states"), _("Coverage"), _("Region"), _("Start"), pgettext("project", "End"),
         _("Year of approval"), _("Budget"), _("Currency"), _("Gender marker"), _("Programme"),
         _("Kept by"), _("Managing office"), _("Funding line"),
+        _("Indicators"), _("Indicators on track"), _("Indicators off track"), _("Indicators under way"),
+        _("Indicators not reported"), _("Indicators not judged"),
     ]  # fmt: skip
     types, regions = vocabulary.names("type"), vocabulary.names("region")
     coverages = vocabulary.names("coverage")
     lines = []
     for project in projects:
         areas = vocabulary.areas(one.area for one in project.beneficiaries.all())
+        stand = standings[project.pk]
         lines.append([
             project.project_code, project.prima_code, project.iati_identifier, plain(project.title),
             plain(types.get(project.type) or Text()), str(STATES[project.state]),
@@ -123,6 +155,8 @@ def exported(projects: Iterable[Project]) -> tuple[list[str], list[list[Any]]]:
             project.budget if project.budget is not None else "", project.currency, project.gender_marker,
             plain(project.programme.title) if project.programme else "", plain(project.institution.name),
             project.managing_office, project.funding_line,
+            stand.indicators, stand.on_track, stand.off_track, stand.under_way,
+            stand.not_reported, stand.not_judged,
         ])  # fmt: skip
     return heads, lines
 

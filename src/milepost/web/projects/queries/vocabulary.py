@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from milepost import catalogue
 from milepost.catalogue import iati, projects
@@ -165,6 +166,16 @@ def tag_choices(framework: Framework) -> list[tuple[str, str]]:
         for item in catalogue.framework(framework.code).items
         if item.level == framework.level
     ]
+
+
+@lru_cache(maxsize=8)
+def all_tag_choices(language: str) -> list[tuple[str, list[tuple[str, str]]]]:
+    """(title, [("framework/code", words)]) of every framework, in a language."""
+    with override(language):
+        return [
+            (str(one.title), [(f"{one.code}/{code}", words) for code, words in tag_choices(one)])
+            for one in FRAMEWORKS
+        ]
 
 
 def tag_name(framework: str, code: str) -> Text:

@@ -63,6 +63,7 @@ def review(request: HttpRequest) -> HttpResponse:
         {
             "page": one,
             "said": _said(one),
+            "narrative": queries.parted(one.record.narrative or ""),
             "faults": [_sentence(problem) for problem in one.entry.problems],
             "candidates": queries.candidates(request.user, [one]),
         }
@@ -72,8 +73,10 @@ def review(request: HttpRequest) -> HttpResponse:
 
 
 def _said(page: PageFile) -> list[tuple[str, str]]:
+    """Every label with its words; the narrative stands below them on its own."""
     raw = page.entry.page.raw.items() if page.entry.page else ()
-    return [(label, words) for label, words in raw if words]
+    told = (page.record.narrative or "").split()
+    return [(label, words) for label, words in raw if words and words.split() != told]
 
 
 def _sentence(problem: Any) -> str:

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from milepost.web.projects.actions import register as actions
 from milepost.web.projects.forms import register as forms
-from milepost.web.projects.queries import of_programmes, portfolio, scoping, table
+from milepost.web.projects.queries import of_programmes, portfolio, scoping, standing, table
 from milepost.web.projects.views.common import FORM, P, done
 
 ON_A_PAGE = 50
@@ -39,7 +39,7 @@ def programme(request: HttpRequest, pk: int) -> HttpResponse:
     projects = list(portfolio.listed(inside))
     context = {
         "programme": found,
-        "rows": table.rows(projects),
+        "rows": table.rows(projects, standing.rolled_up(projects, today=today)),
         "totals": table.told(portfolio.totals(inside)),
         "timeline": of_programmes.timeline(projects, of_programmes.neighbours(user, projects), today=today),
         "budgets": of_programmes.budgets(projects),

@@ -5,7 +5,6 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -23,12 +22,13 @@ from milepost.web.projects.queries import (
     portfolio,
     programmes,
     scoping,
+    standing,
     table,
     visible_to,
 )
 from milepost.web.projects.views.common import FORM, P, done, find, find_to, page, said_aloud
 
-ON_A_PAGE = 50
+ON_A_PAGE = 25
 
 
 # The portfolio ----------------------------------------------------------------------------------------------
@@ -38,13 +38,16 @@ ON_A_PAGE = 50
 def projects(request: HttpRequest) -> HttpResponse:
     """The projects that the reader may see: filter, totals, chart, list; the export is of exactly this."""
     form, found = chosen(request)
-    shown = Paginator(portfolio.listed(found), ON_A_PAGE).get_page(request.GET.get("page"))
+    totals = portfolio.totals(found)
+    pages = portfolio.Pages(portfolio.in_short(found), ON_A_PAGE, totals)
+    shown = pages.get_page(request.GET.get("page"))
+    projects = list(shown.object_list)
     kept = scoping.kept_by(request.user)
     context = {
         "form": form,
         "page_obj": shown,
-        "rows": table.rows(shown.object_list),
-        "totals": table.told(portfolio.totals(found)),
+        "rows": table.rows(projects, standing.rolled_up(projects, today=timezone.localdate())),
+        "totals": table.told(totals),
         "may_enter": request.user.is_authenticated and kept.exists(),
         "views": portfolio.views_of(request.user),
         "view_form": forms.ViewForm(initial={"query": request.GET.urlencode()}, auto_id="view_%s"),
@@ -55,10 +58,13 @@ def projects(request: HttpRequest) -> HttpResponse:
 
 def chosen(request: HttpRequest) -> tuple[forms.PortfolioForm, Any]:
     """The form with what is asked for, and the projects that are like it: of list, export and map alike."""
-    seen = visible_to(request.user)
+    user = request.user
     form = forms.PortfolioForm(
-        request.GET or None, institutions=people.keepers(seen), programmes=programmes(request.user)
+        request.GET or None,
+        offered=people.offered(user, request.GET),
+        for_the_public=not user.is_authenticated,
     )
+    seen = scoping.worked_with(user) if form.asks_inside else visible_to(user)
     return form, portfolio.narrowed(seen, form.wanted)
 
 
@@ -75,7 +81,9 @@ def export(request: HttpRequest, ending: str) -> HttpResponse:
         raise Http404
     _form, found = chosen(request)
     kind, write = table.EXPORTS[ending]
-    answer = HttpResponse(write(*table.exported(portfolio.listed(found))), content_type=kind)
+    projects = list(portfolio.listed(found))
+    standings = standing.rolled_up(projects, today=timezone.localdate())
+    answer = HttpResponse(write(*table.exported(projects, standings)), content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="projects.{ending}"'
     return answer
 

@@ -197,6 +197,13 @@ MARKS: dict[str, Mark] = {
     "evaluated": Mark(DONE, pgettext_lazy("state", "Evaluated")),
     "dropped": Mark(IMPOSSIBLE, pgettext_lazy("state", "Dropped")),
     "sent": Mark(DONE, pgettext_lazy("state", "Sent")),
+    # plans
+    "in_force": Mark(DONE, pgettext_lazy("state", "In force")),
+    "accepted": Mark(DONE, pgettext_lazy("state", "Accepted")),
+    "not_due": Mark(EMPTY, pgettext_lazy("state", "Not due yet")),
+    "under_way": Mark(UNDERWAY, pgettext_lazy("state", "Under way")),
+    "partly": Mark(UNDERWAY, pgettext_lazy("state", "Carried out in part")),
+    "fully": Mark(DONE, pgettext_lazy("state", "Carried out in full")),
 }
 """Every state that pages show, by its code: word and shape, colour only helps."""
 

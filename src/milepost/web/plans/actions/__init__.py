@@ -1,0 +1,1 @@
+"""Everything that changes policies, plans, versions, measures and roles."""

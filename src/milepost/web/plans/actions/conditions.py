@@ -1,0 +1,108 @@
+"""What actions ask before they act, and how they tell of it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import F
+
+from milepost.errors import MilepostError
+from milepost.values import Origin, Problem
+from milepost.web.accounts.queries import may
+from milepost.web.accounts.roles import Permission
+from milepost.web.audit.actions import record
+from milepost.web.plans.models import Entry, Plan, PlanVersion, Policy
+from milepost.web.ui.revisions import Stale
+
+
+def allow(by: Any, thing: Any) -> None:
+    """PermissionDenied where a person may not edit plans there."""
+    if not may(by, Permission.EDIT_PLANS, *thing.places):
+        raise PermissionDenied(Permission.EDIT_PLANS)
+
+
+def fault(kind: str, field: str = "", /, **details: Any) -> Problem:
+    """A fault of one field of what was typed."""
+    return Problem(kind, Origin("form", column=field or None), details)
+
+
+def refuse_if(problems: list[Problem]) -> None:
+    """MilepostError with every fault, if there is one."""
+    if problems:
+        raise MilepostError(problems)
+
+
+def need_reason(why: str, field: str = "reason") -> str:
+    """The reason without the blanks around it; MilepostError where there is none."""
+    refuse_if([] if why.strip() else [fault("reason-missing", field)])
+    return why.strip()
+
+
+def update(thing: Any, revision: int, fields: Mapping[str, Any]) -> None:
+    """Change a row that is still as the person saw it; Stale with what it has become where it is not."""
+    rows = type(thing).objects.filter(pk=thing.pk, revision=revision)
+    if not rows.update(**fields, revision=F("revision") + 1):
+        raise Stale(type(thing).objects.filter(pk=thing.pk).first())
+    thing.refresh_from_db()
+
+
+def locked(version: PlanVersion) -> PlanVersion:
+    """The version as it is now, kept from others until the action is over."""
+    found = PlanVersion.objects.select_for_update(of=("self",)).select_related(
+        "plan__policy__institution__country", "plan__policy__country"
+    )
+    now = found.filter(pk=version.pk).first()
+    if now is None:
+        raise Stale
+    return now
+
+
+def draft(version: PlanVersion) -> PlanVersion:
+    """The same, refused where it is in force: then what the act says is not changed any more."""
+    now = locked(version)
+    refuse_if([] if now.is_draft else [fault("plan-version-fixed", number=now.number)])
+    return now
+
+
+def editing(version: PlanVersion) -> PlanVersion:
+    """A draft that is about to change: who looked at it before cannot put it in force as it is now."""
+    now = draft(version)
+    _count(now)
+    return now
+
+
+def _count(version: PlanVersion) -> None:
+    PlanVersion.objects.filter(pk=version.pk).update(revision=F("revision") + 1)
+
+
+def assigning(version: PlanVersion) -> PlanVersion:
+    """A version in which it is about to change who does what: a draft or one in force."""
+    now = locked(version)
+    if now.is_draft:
+        _count(now)
+    return now
+
+
+def touched(entry: Entry) -> None:
+    """Count a change of what hangs on a measure as one of the measure."""
+    Entry.objects.filter(pk=entry.pk).update(revision=F("revision") + 1)
+
+
+def tell(
+    by: Any,
+    verb: str,
+    thing: Policy | Plan | Any,
+    *,
+    why: str = "",
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Write the event of a change of a policy, a plan or a measure."""
+    policy = thing if isinstance(thing, Policy) else (thing if isinstance(thing, Plan) else thing.plan).policy
+    record(
+        by=by,
+        verb=verb,
+        address=thing.address,
+        scope=policy.institution.address,
+        why=why,
+        details=details or {},
+    )

@@ -1,0 +1,136 @@
+"""Say what an indicator of a project contributes to a national target, and take it back."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from django.db import transaction
+
+from milepost.progress.contributions import WHOLE
+from milepost.values import Problem
+from milepost.web.accounts.roles import Permission
+from milepost.web.indicators.models import Target
+from milepost.web.projects.actions.conditions import allow, fault, need_reason, refuse_if, tell, update
+from milepost.web.projects.models import Contribution, ResultIndicator
+from milepost.web.stakeholders.fields import merged
+from milepost.web.traces.actions import link, unlink
+
+
+@transaction.atomic
+def contribute(
+    *,
+    by: Any,
+    indicator: ResultIndicator,
+    target: Target,
+    words: Mapping[str, str] | None = None,
+    share: Decimal = WHOLE,
+    counted_in: Contribution | None = None,
+    reason: str = "",
+) -> Contribution:
+    """An indicator contributes to a target; a share of less than all, and what is counted elsewhere, need a
+    reason. Said of a target that was revised meanwhile it holds for the revision in force.
+    """
+    allow(by, Permission.EDIT_PROJECTS, indicator)
+    found = _held(target)
+    said = _Said(share, counted_in, reason.strip())
+    problems = _problems(indicator, found, said)
+    if not target.current:
+        problems.append(fault("target-not-in-force", "target"))
+    if any(one.indicator_id == indicator.pk for one in found.values()):
+        problems.append(fault("contributes-already", "target"))
+    refuse_if(problems)
+    made = Contribution.objects.create(
+        indicator=indicator,
+        target=target,
+        words=dict(words or {}),
+        **said._asdict(),
+    )
+    link(indicator.address, "contributes_to", target.address)
+    _tell(by, "contribution.said", made, why=reason)
+    return made
+
+
+@transaction.atomic
+def change(
+    *,
+    by: Any,
+    contribution: Contribution,
+    revision: int,
+    words: Mapping[str, str],
+    share: Decimal,
+    counted_in: Contribution | None,
+    reason: str = "",
+) -> Contribution:
+    """Another share, other words, or counted in another contribution or no longer."""
+    allow(by, Permission.EDIT_PROJECTS, contribution)
+    found = _held(contribution.target)
+    said = _Said(share, counted_in, reason.strip())
+    refuse_if(_problems(contribution.indicator, found, said, itself=contribution))
+    update(contribution, revision, {**said._asdict(), "words": merged(contribution.words, words)})
+    _tell(by, "contribution.changed", contribution, why=reason)
+    return contribution
+
+
+@transaction.atomic
+def withdraw(*, by: Any, contribution: Contribution, reason: str) -> None:
+    """It does not contribute after all; refused while another one is counted in it."""
+    allow(by, Permission.EDIT_PROJECTS, contribution)
+    why = need_reason(reason)
+    found = _held(contribution.target)
+    if any(one.counted_in_id == contribution.pk for one in found.values()):
+        refuse_if([fault("others-counted-in-it")])
+    unlink(contribution.indicator.address, "contributes_to", contribution.target.address)
+    _tell(by, "contribution.withdrawn", contribution, why=why)
+    contribution.delete()
+
+
+class _Said(NamedTuple):
+    """What a person says of a contribution."""
+
+    share: Decimal
+    counted_in: Contribution | None
+    reason: str
+
+
+def _held(target: Target) -> dict[int, Contribution]:
+    """{key: contribution to any revision of a target}; until the transaction ends nobody changes them."""
+    first = target
+    while first.follows is not None:
+        first = first.follows
+    Target.objects.select_for_update(no_key=True).get(pk=first.pk)
+    keys, after = [first.pk], Target.objects.filter(follows=first).first()
+    while after is not None:
+        keys.append(after.pk)
+        after = Target.objects.filter(follows=after).first()
+    return {one.pk: one for one in Contribution.objects.filter(target__in=keys)}
+
+
+def _problems(
+    indicator: ResultIndicator,
+    found: Mapping[int, Contribution],
+    said: _Said,
+    itself: Contribution | None = None,
+) -> list[Problem]:
+    share, counted_in, reason = said
+    problems = []
+    if not 0 < share <= 1:
+        problems.append(fault("share-out-of-range", "percent"))
+    elif share < 1 and indicator.measure != "number":
+        problems.append(fault("share-of-no-number", "percent"))
+    if (share != 1 or counted_in is not None) and not reason:
+        problems.append(fault("reason-missing", "reason"))
+    if counted_in is not None:
+        other = found.get(counted_in.pk)
+        held_by_others = itself is not None and any(one.counted_in_id == itself.pk for one in found.values())
+        itself_too = other is not None and other.indicator_id == indicator.pk
+        if other is None or other.counted_in_id is not None or itself_too or held_by_others:
+            problems.append(fault("counted-in-a-circle", "counted_in"))
+    return problems
+
+
+def _tell(by: Any, verb: str, contribution: Contribution, *, why: str) -> None:
+    details = {"indicator": contribution.indicator.code, "target": str(contribution.target)}
+    if contribution.share != 1:
+        details["share"] = str(contribution.share)
+    project = contribution.indicator.result.project
+    tell(by, verb, project, contribution.indicator.address, why=why.strip(), details=details)

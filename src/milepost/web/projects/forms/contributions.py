@@ -1,0 +1,87 @@
+"""What people type of the contributions of a project to national targets."""
+
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as lazy
+
+from milepost.web.projects.models import Contribution, ResultIndicator
+from milepost.web.projects.queries.contributions import described, named
+from milepost.web.stakeholders.fields import TextField
+from milepost.web.ui.templatetags.ui import plain
+
+
+class ContributionForm(forms.Form):
+    """Which share of an indicator's figure counts for a target, or in which other one it is counted."""
+
+    words = TextField(label=lazy("How it contributes"), max_length=1000, required=False)
+    percent = forms.DecimalField(
+        label=lazy("Share of the figure, per cent"),
+        max_digits=5,
+        decimal_places=2,
+        initial=100,
+        help_text=lazy("100 is the whole figure. Less only where part of the people or things counts."),
+    )
+    counted_in = forms.ChoiceField(
+        label=lazy("The same people or things are counted in"),
+        required=False,
+        help_text=lazy("Where two projects report the same, one figure is counted, the other one is shown."),
+    )
+    reason = forms.CharField(
+        label=lazy("Reason"),
+        required=False,
+        max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=lazy("Why only a share counts, or how you know that it is the same."),
+    )
+
+    def __init__(self, *args: Any, others: Iterable[Contribution], **options: Any):
+        super().__init__(*args, **options)
+        self.others = {str(one.pk): one for one in others}
+        choices = [(key, described(one)) for key, one in self.others.items()]
+        self.fields["counted_in"].choices = [("", lazy("counted by itself")), *choices]  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        """What the action takes."""
+        typed = dict(self.cleaned_data)
+        share: Decimal = typed.pop("percent") / 100
+        return {**typed, "share": share, "counted_in": self.others.get(typed["counted_in"])}
+
+
+class NewContributionForm(ContributionForm):
+    """The same, with the indicator and the target."""
+
+    indicator = forms.ChoiceField(label=lazy("Indicator of the project"))
+    target = forms.ChoiceField(label=lazy("National target"))
+    field_order = ["indicator", "target", "words", "percent", "counted_in", "reason"]  # noqa: RUF012
+
+    def __init__(
+        self, *args: Any, indicators: Iterable[ResultIndicator], targets: Iterable[Any], **options: Any
+    ):
+        super().__init__(*args, **options)
+        self.things: dict[str, dict[str, Any]] = {
+            "indicator": {str(one.pk): one for one in indicators},
+            "target": {str(one.pk): one for one in targets},
+        }
+        names = {"indicator": lambda one: f"{one.code} {plain(one.title)}", "target": named}
+        for field, things in self.things.items():
+            self.fields[field].choices = [(key, names[field](one)) for key, one in things.items()]  # type: ignore[attr-defined]
+
+    def values(self) -> dict[str, Any]:
+        """What the action takes."""
+        typed = super().values()
+        return typed | {field: things[typed[field]] for field, things in self.things.items()}
+
+
+class EditContributionForm(ContributionForm):
+    """The same, of what was said before."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+class WithdrawForm(forms.Form):
+    """Why it does not contribute after all."""
+
+    reason = forms.CharField(label=lazy("Reason"), max_length=2000)
