@@ -1152,6 +1152,11 @@ PROJECTS: dict[str, Kind] = {  # the register of projects and their results matr
         "It cannot be counted there: that is itself counted in another one, or is of another target.",
         "Choose a contribution to the same target that is counted by itself; this one must hold no others.",
     ),
+    "counted-in-another-unit": Kind(
+        "error",
+        "It cannot be counted there: that figure has another unit, or is not added.",
+        "The same people or things are counted in the same unit.",
+    ),
     "others-counted-in-it": Kind(
         "error",
         "Other contributions are counted in this one.",

@@ -94,5 +94,10 @@ def _left_out_for(claim: Claim) -> str:
     return claim.amount.reason or ""
 
 
+def same_unit(one: str, other: str) -> bool:
+    """Whether two units as they are printed are one: capitals and blanks make no difference."""
+    return _unit(one) == _unit(other)
+
+
 def _unit(unit: str) -> str:
     return " ".join(unit.split()).casefold()

@@ -134,6 +134,23 @@ def test_the_list_gives_exactly_what_it_shows(client, mary, known):
     assert client.get(f"{FILE}?words=nothing-of-the-kind").status_code == 409  # a file has an activity
 
 
+def test_a_project_that_lacks_something_is_named_and_the_others_can_go_out(client, cast, mary, known):
+    other = register.enter(by=mary, institution=cast.ministry, title={"en": "Half told"}, start="2025")
+    client.force_login(mary)
+    answer = client.get(f"{FILE}?state=")
+    page = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Half told" in page and "Download the 1 that lacks nothing" in page
+    assert page.count(known.get_absolute_url()) == 0
+    rest = client.get(f"{FILE}?state=&complete=1")
+    assert rest.status_code == 200
+    assert [each.text for each in etree.fromstring(rest.content).iter("iati-identifier")] == ["XX-EXAMPLE-1"]
+    none = client.get(f"{FILE}?words=half+told&complete=1")
+    assert none.status_code == 409
+    assert other.get_absolute_url() in none.content.decode()
+    assert "Download the" not in none.content.decode()
+
+
 def test_more_projects_than_a_file_holds_are_refused(client, mary, known, monkeypatch):
     monkeypatch.setattr(queries, "MOST", 0)
     client.force_login(mary)

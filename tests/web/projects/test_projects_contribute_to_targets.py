@@ -116,10 +116,12 @@ def test_it_holds_for_a_target_that_is_revised(cast, mary, trained, reported, ta
 
 def test_shares_and_doubles_are_refused_with_what_is_wrong(mary, trained, target):
     rate = another(mary, trained, measure="percentage")
+    kept = another(mary, trained, "1.1.c", direction="maintain", tolerance=Decimal(1))
     for share, of, expected in (
         (Decimal(0), trained, {"share-out-of-range", "reason-missing"}),
         (Decimal("1.5"), trained, {"share-out-of-range", "reason-missing"}),
         (Decimal("0.5"), rate, {"share-of-no-number", "reason-missing"}),
+        (Decimal("0.5"), kept, {"share-of-no-number", "reason-missing"}),
     ):
         with pytest.raises(MilepostError) as refused:
             actions.contribute(by=mary, indicator=of, target=target, share=share)
@@ -139,8 +141,39 @@ def test_nothing_is_counted_in_a_circle(cast, mary, trained, target):
             actions.change(contribution=one, revision=one.revision, counted_in=other, **typed)
         assert codes(refused) == {"counted-in-a-circle"}
     with pytest.raises(MilepostError) as refused:
-        actions.withdraw(by=mary, contribution=first, reason="Not so.")
+        actions.withdraw(by=mary, contribution=first, revision=1, reason="Not so.")
     assert codes(refused) == {"others-counted-in-it"}
+
+
+def test_only_what_is_added_in_the_same_unit_counts_for_another(mary, trained, target):
+    rate = another(mary, trained, measure="percentage")
+    schools = another(mary, trained, "1.1.c", unit="schools")
+    for other in (rate, schools):
+        there = actions.contribute(by=mary, indicator=other, target=target)
+        with pytest.raises(MilepostError) as refused:
+            actions.contribute(
+                by=mary, indicator=trained, target=target, counted_in=there, reason="The same."
+            )
+        assert codes(refused) == {"counted-in-another-unit"}
+
+
+def test_what_is_counted_in_a_hidden_project_stays_there(client, cast, mary, zoe, trained, target):
+    abroad = register.enter(by=zoe, institution=cast.abroad, title={"en": "Not told here"}, areas=["xs"])
+    row = matrix.add_result(by=zoe, project=abroad, level="objective", code="O", title={"en": "Theirs"})
+    there = matrix.add_indicator(by=zoe, result=row, code="X", title={"en": "Taught"}, unit="persons")
+    whole = actions.contribute(by=zoe, indicator=there, target=target)
+    own = actions.contribute(
+        by=mary, indicator=trained, target=target, counted_in=whole, reason="The same course."
+    )
+    client.force_login(mary)
+    address = reverse("contribution-edit", args=[own.pk])
+    page = client.get(address).content.decode()
+    assert "that of a project which you may not see" in page and "Not told here" not in page
+    assert 'value="100"' in page
+    typed = {"percent": "100", "reason": "The same course.", "revision": "1", "counted_in": str(whole.pk)}
+    assert client.post(address, typed).status_code == 302
+    own.refresh_from_db()
+    assert (own.counted_in, own.revision) == (whole, 2)
 
 
 def test_it_is_taken_back_with_a_reason_and_the_audit_keeps_it(mary, trained, target):
@@ -154,7 +187,11 @@ def test_it_is_taken_back_with_a_reason_and_the_audit_keeps_it(mary, trained, ta
     )
     with pytest.raises(Stale):
         actions.change(by=mary, contribution=changed, revision=1, words={}, share=Decimal(1), counted_in=None)
-    actions.withdraw(by=mary, contribution=changed, reason="It was another programme.")
+    with pytest.raises(Stale):
+        actions.withdraw(by=mary, contribution=changed, revision=1, reason="It was another programme.")
+    actions.withdraw(
+        by=mary, contribution=changed, revision=changed.revision, reason="It was another programme."
+    )
     assert not Edge.objects.filter(relation="contributes_to").exists()
     verbs = Event.objects.filter(verb__startswith="contribution.").order_by("pk").values_list("verb", "why")
     assert list(verbs) == [
@@ -171,7 +208,7 @@ def test_only_who_edits_the_project_says_so(cast, fred, zoe, mary, trained, targ
         with pytest.raises(PermissionDenied):
             actions.contribute(by=somebody, indicator=trained, target=target)
         with pytest.raises(PermissionDenied):
-            actions.withdraw(by=somebody, contribution=made, reason="x")
+            actions.withdraw(by=somebody, contribution=made, revision=1, reason="x")
         client.force_login(somebody)
         for name in ("contribution-edit", "contribution-withdraw"):
             assert client.get(reverse(name, args=[made.pk])).status_code == 404

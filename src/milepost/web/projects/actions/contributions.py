@@ -6,7 +6,7 @@ from typing import Any, NamedTuple
 
 from django.db import transaction
 
-from milepost.progress.contributions import WHOLE
+from milepost.progress.contributions import WHOLE, same_unit
 from milepost.values import Problem
 from milepost.web.accounts.roles import Permission
 from milepost.web.indicators.models import Target
@@ -72,11 +72,12 @@ def change(
 
 
 @transaction.atomic
-def withdraw(*, by: Any, contribution: Contribution, reason: str) -> None:
+def withdraw(*, by: Any, contribution: Contribution, revision: int, reason: str) -> None:
     """It does not contribute after all; refused while another one is counted in it."""
     allow(by, Permission.EDIT_PROJECTS, contribution)
     why = need_reason(reason)
     found = _held(contribution.target)
+    update(contribution, revision, {})
     if any(one.counted_in_id == contribution.pk for one in found.values()):
         refuse_if([fault("others-counted-in-it")])
     unlink(contribution.indicator.address, "contributes_to", contribution.target.address)
@@ -102,7 +103,8 @@ def _held(target: Target) -> dict[int, Contribution]:
     while after is not None:
         keys.append(after.pk)
         after = Target.objects.filter(follows=after).first()
-    return {one.pk: one for one in Contribution.objects.filter(target__in=keys)}
+    found = Contribution.objects.filter(target__in=keys).select_related("indicator")
+    return {one.pk: one for one in found}
 
 
 def _problems(
@@ -115,7 +117,7 @@ def _problems(
     problems = []
     if not 0 < share <= 1:
         problems.append(fault("share-out-of-range", "percent"))
-    elif share < 1 and indicator.measure != "number":
+    elif share < 1 and not _is_added(indicator):
         problems.append(fault("share-of-no-number", "percent"))
     if (share != 1 or counted_in is not None) and not reason:
         problems.append(fault("reason-missing", "reason"))
@@ -125,7 +127,13 @@ def _problems(
         itself_too = other is not None and other.indicator_id == indicator.pk
         if other is None or other.counted_in_id is not None or itself_too or held_by_others:
             problems.append(fault("counted-in-a-circle", "counted_in"))
+        elif not _is_added(other.indicator) or not same_unit(other.indicator.unit, indicator.unit):
+            problems.append(fault("counted-in-another-unit", "counted_in"))
     return problems
+
+
+def _is_added(indicator: ResultIndicator) -> bool:
+    return indicator.measure == "number" and indicator.direction != "maintain"
 
 
 def _tell(by: Any, verb: str, contribution: Contribution, *, why: str) -> None:

@@ -37,10 +37,15 @@ class ContributionForm(forms.Form):
         help_text=lazy("Why only a share counts, or how you know that it is the same."),
     )
 
-    def __init__(self, *args: Any, others: Iterable[Contribution], **options: Any):
+    def __init__(
+        self, *args: Any, others: Iterable[Contribution], now: Contribution | None = None, **options: Any
+    ):
         super().__init__(*args, **options)
         self.others = {str(one.pk): one for one in others}
         choices = [(key, described(one)) for key, one in self.others.items()]
+        if now is not None and str(now.pk) not in self.others:
+            self.others[str(now.pk)] = now
+            choices.append((str(now.pk), lazy("that of a project which you may not see")))
         self.fields["counted_in"].choices = [("", lazy("counted by itself")), *choices]  # type: ignore[attr-defined]
 
     def values(self) -> dict[str, Any]:
@@ -84,4 +89,5 @@ class EditContributionForm(ContributionForm):
 class WithdrawForm(forms.Form):
     """Why it does not contribute after all."""
 
+    revision = forms.IntegerField(widget=forms.HiddenInput)
     reason = forms.CharField(label=lazy("Reason"), max_length=2000)

@@ -76,13 +76,13 @@ class ToTarget(NamedTuple):
 def to_target(user: Any, target: Target, *, today: date) -> ToTarget:
     """What the projects that a reader may see contribute to a target, whichever revision they named."""
     revisions = [one.pk for one in standings.revisions(target)]
-    return _told(contributions(user).filter(target__in=revisions), today)
+    return _told(contributions(user).filter(target__in=revisions), today, user)
 
 
 def of_project(user: Any, project: Project, *, today: date) -> list[Row]:
     """What the indicators of one project contribute to."""
     found = contributions(user).filter(indicator__result__project=project)
-    return _told(found.order_by("target__indicator__order", "pk"), today).rows
+    return _told(found.order_by("target__indicator__order", "pk"), today, user).rows
 
 
 def unit_of(target: Target) -> names.Words:
@@ -91,10 +91,11 @@ def unit_of(target: Target) -> names.Words:
     return names.unit(quantity, indicators.definition(target.indicator))[1]
 
 
-def _told(found: QuerySet[Contribution], today: date) -> ToTarget:
+def _told(found: QuerySet[Contribution], today: date, user: Any) -> ToTarget:
     listed = list(found)
     amounts = _reached((one.indicator.result.project for one in listed), today)
-    seen = {one.pk: one for one in listed}
+    elsewhere = contributions(user).filter(pk__in={one.counted_in_id for one in listed} - {None})
+    seen = {one.pk: one for one in elsewhere}
     claims = {one.pk: _claim(one, amounts) for one in listed}
     whole = contributed(claims.values())
     adds = {each.claim.key: each.value for one in whole.sums for each in one.counted}

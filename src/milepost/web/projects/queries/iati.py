@@ -26,6 +26,7 @@ from milepost.web.projects.queries.matrix import matrix
 from milepost.web.projects.queries.scoping import works_with
 from milepost.web.stakeholders.models import Institution
 
+FILE = "projects.xml"
 MOST = 500
 """Projects that one file holds at most."""
 
@@ -59,16 +60,40 @@ def written(user: Any, projects: Sequence[Project], pages: str) -> bytes:
     `pages` is the address of the register, under which our own codes are explained. MilepostError with all
     that the projects lack for it, and for more than MOST of them ("iati-too-many").
     """
+    return _file(_values(user, projects, pages))
+
+
+def complete(user: Any, projects: Sequence[Project], pages: str) -> tuple[bytes | None, list[Project]]:
+    """(a file of those that lack nothing, None where each one lacks something; those that are left out)."""
+    found = _values(user, projects, pages)
+    whole = [each for each in found if _lacks_nothing(each)]
+    kept = set(map(id, whole))
+    left_out = [one for one, each in zip(projects, found, strict=True) if id(each) not in kept]
+    return _file(whole) if whole else None, left_out
+
+
+def _values(user: Any, projects: Sequence[Project], pages: str) -> list[values.Project]:
     if len(projects) > MOST:
-        raise refuse("iati-too-many", "projects.xml", count=len(projects), most=MOST)
+        raise refuse("iati-too-many", FILE, count=len(projects), most=MOST)
+    return [as_value(one, pages, spent=works_with(user, one)) for one in projects]
+
+
+def _file(found: Sequence[values.Project]) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "projects.xml"
-        found = [as_value(one, pages, spent=works_with(user, one)) for one in projects]
+        path = Path(folder) / FILE
         try:
             iati.write(found, path, made=timezone.now())
         except MilepostError as error:
-            raise MilepostError(replace(one, origin=Origin(path.name)) for one in error.problems) from error
+            raise MilepostError(replace(one, origin=Origin(FILE)) for one in error.problems) from error
         return path.read_bytes()
+
+
+def _lacks_nothing(project: values.Project) -> bool:
+    try:
+        _file([project])
+    except MilepostError:
+        return False
+    return True
 
 
 def as_value(project: Project, pages: str, *, spent: bool) -> values.Project:

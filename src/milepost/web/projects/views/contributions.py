@@ -61,12 +61,12 @@ def contribution_edit(request: HttpRequest, pk: int) -> HttpResponse:
     others = queries.others(request.user, [found.target], but=found)
     initial = {
         "words": found.words,
-        "percent": (found.share * 100).normalize(),
+        "percent": f"{(found.share * 100).normalize():f}",
         "counted_in": str(found.counted_in_id or ""),
         "reason": found.reason,
         "revision": found.revision,
     }
-    form = EditContributionForm(request.POST or None, initial=initial, others=others)
+    form = EditContributionForm(request.POST or None, initial=initial, others=others, now=found.counted_in)
     sent = request.method == "POST" and form.is_valid()
     if sent and done(form, actions.change, by=request.user, contribution=found, **form.values()):
         messages.success(request, _("Saved."))
@@ -81,7 +81,7 @@ def contribution_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back that it contributes, with the reason."""
     found = _to_edit(request, pk)
     project = found.indicator.result.project
-    form = WithdrawForm(request.POST or None)
+    form = WithdrawForm(request.POST or None, initial={"revision": found.revision})
     sent = request.method == "POST" and form.is_valid()
     if sent and done(form, actions.withdraw, by=request.user, contribution=found, **form.cleaned_data):
         messages.success(request, _("Removed."))

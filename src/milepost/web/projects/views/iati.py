@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_safe
 
 from milepost.errors import MilepostError
+from milepost.values import Problem
 from milepost.web.projects.queries import iati, portfolio
 from milepost.web.projects.views.common import find
 from milepost.web.projects.views.register import chosen
@@ -41,21 +42,45 @@ def project_iati(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def projects_iati(request: HttpRequest) -> HttpResponse:
-    """Exactly the projects that the list shows with the same choice, all pages of it."""
+    """Exactly the projects that the list shows with the same choice, all pages of it.
+
+    With `complete` those that lack something for it are left out, as the page says that names them.
+    """
     _form, found = chosen(request)
     shown = list(portfolio.listed(found)[: iati.MOST + 1])
-    return _answer(request, shown, back=f"{reverse('projects')}?{request.GET.urlencode()}")
+    asked = request.GET.copy()
+    asked.pop("complete", None)
+    back = f"{reverse('projects')}?{asked.urlencode()}"
+    if "complete" not in request.GET or len(shown) > iati.MOST:
+        asked["complete"] = "1"
+        return _answer(request, shown, back=back, rest=f"?{asked.urlencode()}")
+    content, left_out = iati.complete(request.user, shown, _pages(request))
+    return _download(content) if content else _lacking(request, [], back=back, left_out=left_out)
 
 
-def _answer(request: HttpRequest, projects: Sequence[Any], *, back: str) -> HttpResponse:
-    """The file, or a page that says what the projects lack for it."""
+def _pages(request: HttpRequest) -> str:
+    return request.build_absolute_uri(reverse("projects"))
+
+
+def _answer(request: HttpRequest, projects: Sequence[Any], *, back: str, rest: str = "") -> HttpResponse:
+    """The file, or a page that says what the projects lack for it; `rest` is the address of the others."""
     try:
-        content = iati.written(request.user, projects, request.build_absolute_uri(reverse("projects")))
+        return _download(iati.written(request.user, projects, _pages(request)))
     except MilepostError as error:
-        wanted = {str(word) for problem in error.problems for word in problem.details.values()}
-        where = [words for demanded, words in WHERE.items() if demanded in wanted]
-        context = {"problems": error.problems, "where": where, "back": back}
-        return render(request, "projects/iati_lacks.html", context, status=409)
+        few = len(projects) <= iati.MOST
+        left_out = iati.complete(request.user, projects, _pages(request))[1] if rest and few else []
+        whole = len(projects) - len(left_out) if left_out else 0
+        return _lacking(request, error.problems, back=back, left_out=left_out, whole=whole, rest=rest)
+
+
+def _lacking(request: HttpRequest, problems: Sequence[Problem], **context: Any) -> HttpResponse:
+    wanted = {str(word) for problem in problems for word in problem.details.values()}
+    where = [words for demanded, words in WHERE.items() if demanded in wanted]
+    context |= {"problems": problems, "where": where}
+    return render(request, "projects/iati_lacks.html", context, status=409)
+
+
+def _download(content: bytes) -> HttpResponse:
     answer = HttpResponse(content, content_type="application/xml; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="projects-iati.xml"'
     return answer
