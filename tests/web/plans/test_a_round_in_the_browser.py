@@ -51,3 +51,34 @@ def test_a_focal_point_answers_on_a_phone_and_the_lead_accepts(tab, cast, paula,
     tab.open(f"/ru/policies/plans/{in_force.plan.pk}/standing/")
     assert page.get_by_text("Доля выполнения за 2026 год").first.is_visible()
     assert looked_at(tab) == []
+
+
+def test_an_answer_is_sent_while_its_last_save_is_on_its_way(tab, cast, paula, in_force):
+    page, on_their_way = tab.page, []
+    today = timezone.localdate()
+    one = rounds.open_round(
+        by=paula, plan=in_force.plan, start=date(2026, 1, 1), end=date(2026, 3, 31), due=today
+    )
+    answer = one.answers.get(entry__code="1.1")
+
+    def slowly(route):
+        if "hx-request" in route.request.headers:
+            on_their_way.append((route, route.fetch()))  # the server has kept it; its word is still to come
+        else:
+            route.continue_()
+
+    tab.sign_in(cast.frank)
+    tab.open(answer.get_absolute_url())
+    page.route("**/policies/answers/**", slowly)
+    page.get_by_label("Carried out in part").check()
+    with page.expect_request(lambda request: "hx-request" in request.headers):
+        page.get_by_label("What was done").fill("The law is drafted")
+    page.wait_for_function("document.querySelector('form.htmx-request') !== null")
+    page.get_by_role("button", name="Send to review").click()
+    while not on_their_way:
+        page.wait_for_timeout(50)
+    for route, response in on_their_way:
+        route.fulfill(response=response)
+    page.get_by_text("Nothing more of this round is left to you.").wait_for()
+    answer.refresh_from_db()
+    assert (answer.state, answer.text) == ("submitted", "The law is drafted")

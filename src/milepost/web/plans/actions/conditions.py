@@ -39,9 +39,12 @@ def need_reason(why: str, field: str = "reason") -> str:
 
 
 def update(thing: Any, revision: int, fields: Mapping[str, Any]) -> None:
-    """Change a row that is still as the person saw it; Stale with what it has become where it is not."""
+    """Change a row that is still as the person saw it; Stale with what it has become where it is not.
+
+    It must also be the row of which the action asked where it stands: a revision yet to come is nobody's.
+    """
     rows = type(thing).objects.filter(pk=thing.pk, revision=revision)
-    if not rows.update(**fields, revision=F("revision") + 1):
+    if thing.revision != revision or not rows.update(**fields, revision=F("revision") + 1):
         raise Stale(type(thing).objects.filter(pk=thing.pk).first())
     thing.refresh_from_db()
 

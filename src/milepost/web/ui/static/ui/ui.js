@@ -188,6 +188,24 @@ function forgetAll() {
   for (const name of Object.keys(store() || {})) if (name.startsWith(PREFIX)) store().removeItem(name);
 }
 
+/* A form that saves while one types is sent once what is on its way has come back with the new revision; what is
+   typed last is in the form that is sent, so that no save starts after it. */
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || !form.matches("form[hx-post]")) return;
+  form.dataset.sending = "true";
+  if (!form.classList.contains("htmx-request")) return;
+  event.preventDefault();
+  const again = () => window.setTimeout(() => form.requestSubmit(event.submitter));
+  form.addEventListener("htmx:afterRequest", again, { once: true });
+});
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.dataset.sending) event.preventDefault();
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sending]")) delete form.dataset.sending; // it came back
+});
+
 /* The line is down. */
 function line() {
   const banner = document.getElementById("offline");
