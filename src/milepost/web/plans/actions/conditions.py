@@ -6,12 +6,11 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db.models import F
 
-from milepost.errors import MilepostError
-from milepost.values import Origin, Problem
 from milepost.web.accounts.queries import may
 from milepost.web.accounts.roles import Permission
 from milepost.web.audit.actions import record
 from milepost.web.plans.models import Entry, Plan, PlanVersion, Policy
+from milepost.web.ui.conditions import fault, refuse_if
 from milepost.web.ui.revisions import Stale
 
 
@@ -19,34 +18,6 @@ def allow(by: Any, thing: Any) -> None:
     """PermissionDenied where a person may not edit plans there."""
     if not may(by, Permission.EDIT_PLANS, *thing.places):
         raise PermissionDenied(Permission.EDIT_PLANS)
-
-
-def fault(kind: str, field: str = "", /, **details: Any) -> Problem:
-    """A fault of one field of what was typed."""
-    return Problem(kind, Origin("form", column=field or None), details)
-
-
-def refuse_if(problems: list[Problem]) -> None:
-    """MilepostError with every fault, if there is one."""
-    if problems:
-        raise MilepostError(problems)
-
-
-def need_reason(why: str, field: str = "reason") -> str:
-    """The reason without the blanks around it; MilepostError where there is none."""
-    refuse_if([] if why.strip() else [fault("reason-missing", field)])
-    return why.strip()
-
-
-def update(thing: Any, revision: int, fields: Mapping[str, Any]) -> None:
-    """Change a row that is still as the person saw it; Stale with what it has become where it is not.
-
-    It must also be the row of which the action asked where it stands: a revision yet to come is nobody's.
-    """
-    rows = type(thing).objects.filter(pk=thing.pk, revision=revision)
-    if thing.revision != revision or not rows.update(**fields, revision=F("revision") + 1):
-        raise Stale(type(thing).objects.filter(pk=thing.pk).first())
-    thing.refresh_from_db()
 
 
 def locked(version: PlanVersion) -> PlanVersion:

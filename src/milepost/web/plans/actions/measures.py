@@ -10,17 +10,7 @@ from django.db.models import Max
 from milepost.interchange.plan_table import deadlines
 from milepost.values import Problem
 from milepost.web.audit.actions import changes
-from milepost.web.plans.actions.conditions import (
-    allow,
-    assigning,
-    editing,
-    fault,
-    need_reason,
-    refuse_if,
-    tell,
-    touched,
-    update,
-)
+from milepost.web.plans.actions.conditions import allow, assigning, editing, tell, touched
 from milepost.web.plans.actions.versions import forget_unused
 from milepost.web.plans.models import (
     Cost,
@@ -34,6 +24,7 @@ from milepost.web.plans.models import (
 )
 from milepost.web.stakeholders.fields import merged
 from milepost.web.stakeholders.models import Institution
+from milepost.web.ui.conditions import fault, need_reason, refuse_if, update
 
 WORDS = ("title", "expected", "verification")
 """Fields in several languages."""

@@ -13,7 +13,7 @@ from milepost.values import Text
 from milepost.values import plan as values
 from milepost.web.files import actions as files
 from milepost.web.files.models import StoredFile
-from milepost.web.plans.actions.conditions import allow, fault, refuse_if, tell
+from milepost.web.plans.actions.conditions import allow, tell
 from milepost.web.plans.actions.measures import free_key
 from milepost.web.plans.actions.versions import number_next
 from milepost.web.plans.models import (
@@ -29,6 +29,7 @@ from milepost.web.plans.models import (
 from milepost.web.plans.queries import reading as queries
 from milepost.web.plans.queries.reading import Judged, Line
 from milepost.web.traces.actions import link
+from milepost.web.ui.conditions import fault, refuse_if
 from milepost.web.ui.revisions import Stale
 
 KEPT = timedelta(days=1)

@@ -7,10 +7,11 @@ from typing import Any
 from django.db import transaction
 
 from milepost.values import Problem
-from milepost.web.plans.actions.conditions import allow, fault, need_reason, refuse_if, tell, update
+from milepost.web.plans.actions.conditions import allow, tell
 from milepost.web.plans.models import Plan, Policy
 from milepost.web.stakeholders.fields import merged
 from milepost.web.stakeholders.models import Institution
+from milepost.web.ui.conditions import fault, need_reason, refuse_if, update
 
 
 @transaction.atomic

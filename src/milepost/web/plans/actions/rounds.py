@@ -18,7 +18,6 @@ from milepost.web.audit.actions import record
 from milepost.web.files import actions as files
 from milepost.web.files.models import StoredFile
 from milepost.web.notices import actions as notices
-from milepost.web.plans.actions.conditions import fault, need_reason, refuse_if, update
 from milepost.web.plans.models import (
     Answer,
     AnswerFigure,
@@ -33,6 +32,7 @@ from milepost.web.plans.queries import rounds as queries
 from milepost.web.plans.queries.versions import in_force
 from milepost.web.stakeholders.models import Institution
 from milepost.web.traces.actions import link
+from milepost.web.ui.conditions import fault, need_reason, refuse_if, update
 from milepost.web.ui.revisions import Stale
 
 NUMBERS = ("total", "women", "men", "numerator", "denominator")

@@ -7,15 +7,7 @@ from typing import Any
 from django.db import transaction
 
 from milepost.values import Problem
-from milepost.web.plans.actions.conditions import (
-    allow,
-    draft,
-    fault,
-    need_reason,
-    refuse_if,
-    tell,
-    update,
-)
+from milepost.web.plans.actions.conditions import allow, draft, tell
 from milepost.web.plans.models import (
     Cost,
     Entry,
@@ -26,6 +18,7 @@ from milepost.web.plans.models import (
     Role,
     Section,
 )
+from milepost.web.ui.conditions import fault, need_reason, refuse_if, update
 
 
 def number_next(plan: Plan) -> int:

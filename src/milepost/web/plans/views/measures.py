@@ -10,23 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from milepost.web.plans import forms
 from milepost.web.plans.actions import measures as actions
+from milepost.web.plans.forms import measures as forms
 from milepost.web.plans.queries import measure as queries
 from milepost.web.plans.queries import references
 from milepost.web.plans.queries import versions as texts
-from milepost.web.plans.views.common import (
-    FORM,
-    asked_version,
-    done,
-    find_draft,
-    find_measure,
-    find_plan,
-    number,
-    page,
-    refreshed,
-    said_aloud,
-)
+from milepost.web.plans.views.common import asked_version, find_draft, find_measure, find_plan, page
+from milepost.web.ui.acting import FORM, done, number, refreshed, said_aloud
 
 if TYPE_CHECKING:
     from milepost.web.plans.models import Entry, Measure

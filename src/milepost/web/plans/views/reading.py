@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from milepost.errors import MilepostError
-from milepost.web.plans import forms
 from milepost.web.plans.actions import reading as actions
+from milepost.web.plans.forms import reading as forms
 from milepost.web.plans.queries import reading as queries
-from milepost.web.plans.views.common import FORM, done, find_plan, page, said_aloud, say
+from milepost.web.plans.views.common import find_plan, page
+from milepost.web.ui.acting import FORM, done, said_aloud, say
 
 
 @login_required

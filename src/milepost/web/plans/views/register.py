@@ -11,20 +11,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from milepost.web.accounts.roles import Permission
-from milepost.web.plans import forms
 from milepost.web.plans.actions import register as actions
+from milepost.web.plans.forms import register as forms
 from milepost.web.plans.queries import register as queries
 from milepost.web.plans.queries import scoping
-from milepost.web.plans.views.common import (
-    FORM,
-    done,
-    find_plan,
-    find_policy,
-    number,
-    page,
-    refreshed,
-    said_aloud,
-)
+from milepost.web.plans.views.common import find_plan, find_policy, page
+from milepost.web.ui.acting import FORM, done, number, refreshed, said_aloud
 
 
 @require_safe

@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from milepost.interchange.csv import shielded
-from milepost.web.plans import round_forms as forms
 from milepost.web.plans.actions import rounds as actions
+from milepost.web.plans.forms import rounds as forms
 from milepost.web.plans.queries import rounds as queries
 from milepost.web.plans.queries import scoping
 from milepost.web.plans.queries import standing as standings
-from milepost.web.plans.views.common import FORM, done, find_plan, number, page, said_aloud
+from milepost.web.plans.views.common import find_plan, page
+from milepost.web.ui.acting import FORM, done, number, said_aloud
 from milepost.web.ui.templatetags.ui import plain
 
 if TYPE_CHECKING:

@@ -15,23 +15,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from milepost.interchange import plan_table
-from milepost.web.plans import forms
 from milepost.web.plans.actions import measures, versions
+from milepost.web.plans.forms import versions as forms
 from milepost.web.plans.queries import difference as differences
 from milepost.web.plans.queries import matrix as matrices
 from milepost.web.plans.queries import scoping
 from milepost.web.plans.queries import versions as queries
-from milepost.web.plans.views.common import (
-    FORM,
-    asked_version,
-    done,
-    find_draft,
-    find_plan,
-    number,
-    page,
-    refreshed,
-    said_aloud,
-)
+from milepost.web.plans.views.common import asked_version, find_draft, find_plan, page
+from milepost.web.ui.acting import FORM, done, number, refreshed, said_aloud
 from milepost.web.ui.templatetags.ui import plain
 
 KINDS = {

@@ -10,10 +10,11 @@ from milepost.progress.contributions import WHOLE, same_unit
 from milepost.values import Problem
 from milepost.web.accounts.roles import Permission
 from milepost.web.indicators.models import Target
-from milepost.web.projects.actions.conditions import allow, fault, need_reason, refuse_if, tell, update
+from milepost.web.projects.actions.conditions import allow, tell
 from milepost.web.projects.models import Contribution, ResultIndicator
 from milepost.web.stakeholders.fields import merged
 from milepost.web.traces.actions import link, unlink
+from milepost.web.ui.conditions import fault, need_reason, refuse_if, update
 
 
 @transaction.atomic

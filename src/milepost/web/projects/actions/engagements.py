@@ -15,7 +15,7 @@ from milepost.web.accounts.roles import Permission
 from milepost.web.audit.actions import record as record_event
 from milepost.web.projects import scores as sheets
 from milepost.web.projects.actions import reporting
-from milepost.web.projects.actions.conditions import allow, fault, need_reason, refuse_if, update
+from milepost.web.projects.actions.conditions import allow
 from milepost.web.projects.models import (
     Actual,
     Agreement,
@@ -31,6 +31,7 @@ from milepost.web.projects.queries import engagements as queries
 from milepost.web.stakeholders.fields import merged
 from milepost.web.stakeholders.models import Institution
 from milepost.web.traces.actions import link
+from milepost.web.ui.conditions import fault, need_reason, refuse_if, update
 from milepost.web.ui.revisions import Stale
 
 MOST_PEOPLE = 100_000

@@ -10,10 +10,11 @@ from django.db.models import Q
 from milepost import values
 from milepost.values import Problem
 from milepost.web.accounts.roles import Permission
-from milepost.web.projects.actions.conditions import allow, fault, need_reason, refuse_if, tell, update
+from milepost.web.projects.actions.conditions import allow, tell
 from milepost.web.projects.cells import key_of, problems_of, worked_out
 from milepost.web.projects.models import Goal, Period, Project, Result, ResultIndicator
 from milepost.web.stakeholders.fields import merged
+from milepost.web.ui.conditions import fault, need_reason, refuse_if, update
 from milepost.web.ui.revisions import Stale
 
 LEVELS = ("objective", "outcome", "output", "activity")

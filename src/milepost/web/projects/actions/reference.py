@@ -9,9 +9,10 @@ from milepost.reports.writers import reference
 from milepost.web.accounts.roles import Permission
 from milepost.web.audit.actions import record
 from milepost.web.files import actions as files
-from milepost.web.projects.actions.conditions import allow, update
+from milepost.web.projects.actions.conditions import allow
 from milepost.web.projects.models import ReferenceDocument
 from milepost.web.stakeholders.models import Institution
+from milepost.web.ui.conditions import update
 from milepost.web.ui.revisions import Stale
 
 

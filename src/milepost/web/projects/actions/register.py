@@ -16,14 +16,7 @@ from milepost.web.accounts.roles import Permission
 from milepost.web.audit.actions import changes, record
 from milepost.web.files import actions as files
 from milepost.web.files.models import StoredFile
-from milepost.web.projects.actions.conditions import (
-    allow,
-    fault,
-    need_reason,
-    refuse_if,
-    tell,
-    update,
-)
+from milepost.web.projects.actions.conditions import allow, tell
 from milepost.web.projects.models import (
     Beneficiary,
     BudgetLine,
@@ -41,6 +34,7 @@ from milepost.web.projects.queries.scoping import visible_to
 from milepost.web.stakeholders.fields import merged
 from milepost.web.stakeholders.models import Institution
 from milepost.web.traces.actions import link
+from milepost.web.ui.conditions import fault, need_reason, refuse_if, update
 
 WORDS = ("title", "narrative", "rights_based")
 """Fields in several languages."""

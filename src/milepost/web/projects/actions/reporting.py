@@ -12,11 +12,12 @@ from milepost.values.states import ACTUAL, after
 from milepost.web.accounts.roles import Permission
 from milepost.web.files import actions as files
 from milepost.web.files.models import StoredFile
-from milepost.web.projects.actions.conditions import allow, fault, need_reason, refuse_if, tell, update
+from milepost.web.projects.actions.conditions import allow, tell
 from milepost.web.projects.actions.matrix import cell_fields, locked_now
 from milepost.web.projects.cells import problems_of, worked_out
 from milepost.web.projects.models import Actual, ActualCell, Period, ResultIndicator
 from milepost.web.traces.actions import link
+from milepost.web.ui.conditions import fault, need_reason, refuse_if, update
 from milepost.web.ui.revisions import Stale
 
 

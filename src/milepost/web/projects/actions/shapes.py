@@ -13,8 +13,8 @@ from milepost.web.accounts.queries import may
 from milepost.web.accounts.roles import Permission
 from milepost.web.audit.actions import record
 from milepost.web.files import actions as files
-from milepost.web.projects.actions.conditions import fault, refuse_if
 from milepost.web.projects.models import MapShapes
+from milepost.web.ui.conditions import fault, refuse_if
 
 MOST = 4
 """Files of shapes at a time: each is drawn on every map."""

@@ -11,7 +11,7 @@ from django.utils import timezone
 from milepost.progress import workplan
 from milepost.values import Problem
 from milepost.web.accounts.roles import Permission
-from milepost.web.projects.actions.conditions import allow, fault, need_reason, refuse_if, tell, update
+from milepost.web.projects.actions.conditions import allow, tell
 from milepost.web.projects.models import (
     BudgetLine,
     Dependency,
@@ -24,6 +24,7 @@ from milepost.web.projects.models import (
     Task,
 )
 from milepost.web.stakeholders.fields import merged
+from milepost.web.ui.conditions import fault, need_reason, refuse_if, update
 
 # Tasks ------------------------------------------------------------------------------------------------------
 

@@ -21,7 +21,8 @@ from milepost.web.projects.forms.contributions import (
 from milepost.web.projects.queries import contributions as queries
 from milepost.web.projects.queries import indicators as of_projects
 from milepost.web.projects.queries import scoping, table
-from milepost.web.projects.views.common import FORM, P, done, find, find_to, page
+from milepost.web.projects.views.common import P, find, find_to, page
+from milepost.web.ui.acting import FORM, done
 
 
 @require_safe

@@ -18,7 +18,8 @@ from milepost.web.projects.cells import plain
 from milepost.web.projects.forms import engagements as forms
 from milepost.web.projects.queries import engagements as found_by
 from milepost.web.projects.queries import people, table
-from milepost.web.projects.views.common import FORM, P, done, find, find_to, page, said_aloud
+from milepost.web.projects.views.common import P, find, find_to, page
+from milepost.web.ui.acting import FORM, done, said_aloud
 
 ON_A_PAGE = 50
 

@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from milepost.web.projects.actions import shapes as actions
 from milepost.web.projects.forms.shapes import ShapesForm
 from milepost.web.projects.queries import map as places
-from milepost.web.projects.views.common import FORM, P, done
+from milepost.web.projects.views.common import P
 from milepost.web.projects.views.register import chosen
+from milepost.web.ui.acting import FORM, done
 
 
 @require_safe

@@ -20,7 +20,8 @@ from milepost.web.projects.forms import pages as forms
 from milepost.web.projects.queries import pages as queries
 from milepost.web.projects.queries import scoping
 from milepost.web.projects.queries.pages import PageFile
-from milepost.web.projects.views.common import FORM, P, done, find_to
+from milepost.web.projects.views.common import P, find_to
+from milepost.web.ui.acting import FORM, done
 
 
 @login_required

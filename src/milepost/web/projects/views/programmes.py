@@ -13,7 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from milepost.web.projects.actions import register as actions
 from milepost.web.projects.forms import register as forms
 from milepost.web.projects.queries import of_programmes, portfolio, scoping, standing, table
-from milepost.web.projects.views.common import FORM, P, done
+from milepost.web.projects.views.common import P
+from milepost.web.ui.acting import FORM, done
 
 ON_A_PAGE = 50
 

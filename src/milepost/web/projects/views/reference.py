@@ -16,8 +16,9 @@ from milepost.errors import MilepostError
 from milepost.web.projects.actions import reference as actions
 from milepost.web.projects.forms.reference import ReferenceForm
 from milepost.web.projects.queries import documents, reference
-from milepost.web.projects.views.common import FORM, P, done, said_aloud
+from milepost.web.projects.views.common import P
 from milepost.web.projects.views.reports import attachment
+from milepost.web.ui.acting import FORM, done, said_aloud
 
 
 def _institution(request: HttpRequest, pk: int) -> Any:

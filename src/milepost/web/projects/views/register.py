@@ -26,7 +26,8 @@ from milepost.web.projects.queries import (
     table,
     visible_to,
 )
-from milepost.web.projects.views.common import FORM, P, done, find, find_to, page, said_aloud
+from milepost.web.projects.views.common import P, find, find_to, page
+from milepost.web.ui.acting import FORM, done, said_aloud
 
 ON_A_PAGE = 25
 

@@ -19,7 +19,8 @@ from milepost.web.files import queries as files
 from milepost.web.projects.actions import reports as actions
 from milepost.web.projects.forms import reports as forms
 from milepost.web.projects.queries import documents, reports, scoping
-from milepost.web.projects.views.common import FORM, P, done, find, find_to, page, said_aloud
+from milepost.web.projects.views.common import P, find, find_to, page
+from milepost.web.ui.acting import FORM, done, said_aloud
 
 
 def attachment(content: bytes, ending: str, name: str) -> HttpResponse:

@@ -18,7 +18,8 @@ from milepost.web.projects.cells import key_of
 from milepost.web.projects.forms import results as forms
 from milepost.web.projects.queries import breakdowns, engagements, people, scoping, standing
 from milepost.web.projects.queries import matrix as matrices
-from milepost.web.projects.views.common import FORM, P, done, find, find_to, page, said_aloud
+from milepost.web.projects.views.common import P, find, find_to, page
+from milepost.web.ui.acting import FORM, done, said_aloud
 
 
 def _to(request: HttpRequest, thing: Any, permission: P) -> None:

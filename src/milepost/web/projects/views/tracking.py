@@ -22,7 +22,8 @@ from milepost.web.projects.actions import tracking as actions
 from milepost.web.projects.forms import tracking as forms
 from milepost.web.projects.queries import scoping
 from milepost.web.projects.queries import tracking as queries
-from milepost.web.projects.views.common import FORM, P, done, find, page, said_aloud
+from milepost.web.projects.views.common import P, find, page
+from milepost.web.ui.acting import FORM, done, said_aloud
 
 if TYPE_CHECKING:
     from milepost.web.projects.models import Project

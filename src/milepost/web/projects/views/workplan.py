@@ -17,7 +17,8 @@ from milepost.web.projects.actions import workplan as actions
 from milepost.web.projects.forms import workplan as forms
 from milepost.web.projects.queries import gantt, scoping, spending, staffing
 from milepost.web.projects.queries import workplan as plans
-from milepost.web.projects.views.common import FORM, P, done, find, find_to, page, said_aloud
+from milepost.web.projects.views.common import P, find, find_to, page
+from milepost.web.ui.acting import FORM, done, said_aloud
 
 ON_A_PAGE = 50
 

@@ -10,15 +10,12 @@ from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
 from milepost.web.plans.actions.rounds import NUMBERS, SHOWS
+from milepost.web.plans.forms.common import day
 from milepost.web.plans.models import Answer, MeasureIndicator
 from milepost.web.plans.queries import rounds as queries
 
 LONGEST = 8000
 """Letters of what is answered."""
-
-
-def _day(**options: Any) -> forms.DateField:
-    return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
 
 
 def _lines(rows: int, **options: Any) -> forms.CharField:
@@ -29,9 +26,9 @@ def _lines(rows: int, **options: Any) -> forms.CharField:
 class RoundForm(forms.Form):
     """The period of a new round."""
 
-    start = _day(label=lazy("First day of the period"))
-    end = _day(label=lazy("Last day of the period"))
-    due = _day(label=lazy("Answers are wanted by"))
+    start = day(label=lazy("First day of the period"))
+    end = day(label=lazy("Last day of the period"))
+    due = day(label=lazy("Answers are wanted by"))
 
 
 class FilterForm(forms.Form):
@@ -75,7 +72,7 @@ class AnswerForm(forms.Form):
     done = forms.ChoiceField(
         label=lazy("How far is it?"), choices=Answer.Done.choices, widget=forms.RadioSelect, required=False
     )
-    ended = _day(
+    ended = day(
         label=lazy("Carried out on"),
         required=False,
         help_text=lazy("Only if it is carried out in full; blank means the last day of the period."),
