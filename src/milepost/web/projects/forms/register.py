@@ -1,7 +1,8 @@
 """What people type of the record of a project, of its partners, money and links."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 from typing import Any, cast
 
 from django import forms
@@ -35,8 +36,18 @@ def _day(**options: Any) -> forms.DateField:
     return forms.DateField(widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options)
 
 
-def _offer(form: Any, field: str, choices: Iterable[Any]) -> None:
-    form.fields[field].choices = list(choices)
+def _offer(form: Any, field: str, choices: Iterable[Any] | Callable[[], Iterable[Any]]) -> None:
+    """Let a field choose one of these; a function is asked only if the field is shown or filled in."""
+    form.fields[field].choices = choices if callable(choices) else list(choices)
+
+
+def _names(name: str, every: Any, none: Any) -> list[Any]:
+    """The words of a vocabulary."""
+    return [every, *((code, plain(text)) for code, text in vocabulary.names(name).items()), none]
+
+
+def _keyed(every: Any, pairs: Iterable[tuple[int, Any]]) -> list[Any]:
+    return [every, *((str(key), plain(name)) for key, name in pairs)]
 
 
 class AreasField(forms.CharField):
@@ -304,15 +315,15 @@ class PortfolioForm(forms.Form):
         every, none = ("", _("all")), (NOT_STATED, _("not stated"))
         _offer(self, "state", [every, *STATES.items()])
         for name in ("type", "coverage", "region"):
-            names = vocabulary.names(name)
-            _offer(self, name, [every, *((code, plain(text)) for code, text in names.items()), none])
+            _offer(self, name, partial(_names, name, every, none))
         _offer(self, "gender_marker", [every, *((code, code) for code in vocabulary.GENDER_MARKERS), none])
-        _offer(self, "fund", [every, *((one.code, plain(one.name)) for one in catalogue.funds()), none])
+        funds = partial(map, lambda one: (one.code, plain(one.name)))
+        _offer(self, "fund", lambda: [every, *funds(catalogue.funds()), none])
         _offer(self, "role", [every, *Party.Role.choices])
-        _offer(self, "tag", [every, *vocabulary.all_tag_choices(get_language() or "en")])
-        _offer(self, "institution", [every, *((str(key), plain(name)) for key, name in offered.institutions)])
-        _offer(self, "programme", [every, *((str(key), plain(name)) for key, name in offered.programmes)])
-        _offer(self, "manager", [every, *((str(key), name) for key, name in offered.managers)])
+        _offer(self, "tag", lambda: [every, *vocabulary.all_tag_choices(get_language() or "en")])
+        for name, pairs in (("institution", offered.institutions), ("programme", offered.programmes)):
+            _offer(self, name, partial(_keyed, every, pairs))
+        _offer(self, "manager", partial(_keyed, every, offered.managers))
         if for_the_public:
             for name in INSIDE:
                 del self.fields[name]
