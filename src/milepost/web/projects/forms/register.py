@@ -46,6 +46,10 @@ def _names(name: str, every: Any, none: Any) -> list[Any]:
     return [every, *((code, plain(text)) for code, text in vocabulary.names(name).items()), none]
 
 
+def _funds() -> Iterable[tuple[str, str]]:
+    return ((one.code, plain(one.name)) for one in catalogue.funds())
+
+
 def _keyed(every: Any, pairs: Iterable[tuple[int, Any]]) -> list[Any]:
     return [every, *((str(key), plain(name)) for key, name in pairs)]
 
@@ -317,8 +321,7 @@ class PortfolioForm(forms.Form):
         for name in ("type", "coverage", "region"):
             _offer(self, name, partial(_names, name, every, none))
         _offer(self, "gender_marker", [every, *((code, code) for code in vocabulary.GENDER_MARKERS), none])
-        funds = partial(map, lambda one: (one.code, plain(one.name)))
-        _offer(self, "fund", lambda: [every, *funds(catalogue.funds()), none])
+        _offer(self, "fund", lambda: [every, *_funds(), none])
         _offer(self, "role", [every, *Party.Role.choices])
         _offer(self, "tag", lambda: [every, *vocabulary.all_tag_choices(get_language() or "en")])
         for name, pairs in (("institution", offered.institutions), ("programme", offered.programmes)):
