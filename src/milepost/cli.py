@@ -143,6 +143,26 @@ def _progress(options: argparse.Namespace) -> int:
     return DONE
 
 
+# tally ------------------------------------------------------------------------------------------------------
+
+
+def _tally_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file", metavar="FILE", type=_path, help="table with the columns item (1a to 6e) and answer"
+    )
+    parser.add_argument("--sheet", help="the sheet, where a workbook has several with a table")
+    parser.add_argument("--json", action="store_true", help="print the points as JSON")
+
+
+def _tally_answers(options: argparse.Namespace) -> int:
+    found = recipes.tally_of(options.file, options.sheet)
+    if options.json:
+        _print_json(recipes.points_as_dict(found))
+    else:
+        print("\n".join(recipes.points_in_words(found)))
+    return DONE
+
+
 # build ------------------------------------------------------------------------------------------------------
 
 
@@ -671,6 +691,12 @@ COMMANDS: dict[str, Command] = {
         "milepost protect table.csv --minimum 5 --out safe.csv",
         _protect_arguments,
         _protect,
+    ),
+    "tally": Command(
+        "tell what answers to the questionnaire of SDG 10.7.2 come to: per cent and class by domain",
+        "milepost tally items.csv --json",
+        _tally_arguments,
+        _tally_answers,
     ),
     "project": Command(
         "read project pages of a fund, in any of their layouts, into records",

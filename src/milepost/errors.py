@@ -644,6 +644,12 @@ CATALOGUE: dict[str, Kind] = {
     ),
 }
 TALLY: dict[str, Kind] = {
+    "item-missing": Kind(
+        "error", "An answer stands without its item.", "Name the item, such as 1a, or clear the answer."
+    ),
+    "item-twice": Kind(
+        "error", "Item {item} is answered twice.", "Keep one of the two rows; nobody else can tell which."
+    ),
     "unknown-item": Kind(
         "error", "The questionnaire has no item {item}.", "Use one of its codes, {first} to {last}."
     ),

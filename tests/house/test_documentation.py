@@ -79,6 +79,9 @@ def desk(tmp_path_factory) -> Path:
     how_to = (ROOT / "docs/how-to/read-a-plan.md").read_text(encoding="utf-8")
     (table,) = re.findall(r"^```csv\n(.*?)^```", how_to, re.M | re.S)
     (folder / "answers.csv").write_text(table, encoding="utf-8")
+    how_to = (ROOT / "docs/how-to/tally-10-7-2.md").read_text(encoding="utf-8")
+    (table,) = re.findall(r"^```csv\n(.*?)^```", how_to, re.M | re.S)
+    (folder / "items.csv").write_text(table, encoding="utf-8")
     return folder
 
 

@@ -4,6 +4,7 @@ from milepost.recipes.build import Built, build
 from milepost.recipes.check import check
 from milepost.recipes.convert import convert
 from milepost.recipes.judge import PROGRESS_METHODS, progress_of
+from milepost.recipes.tally import points_as_dict, points_in_words, tally_of
 from milepost.recipes.words import problem_as_dict, verdict_as_dict, verdict_in_words
 
 __all__ = [
@@ -12,8 +13,11 @@ __all__ = [
     "build",
     "check",
     "convert",
+    "points_as_dict",
+    "points_in_words",
     "problem_as_dict",
     "progress_of",
+    "tally_of",
     "verdict_as_dict",
     "verdict_in_words",
 ]
