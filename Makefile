@@ -40,6 +40,7 @@ bench: install ## measure the figures of the README on this machine; takes an ho
 	@$(RUN) python -m bench.iati
 	@$(RUN) python -m bench.intake
 	@$(RUN) python -m bench.plan_rounds
+	@$(RUN) python -m bench.plan_report
 
 docs: install ## write docs/reference from the code
 	@$(RUN) python -m docs.generate

@@ -2683,6 +2683,14 @@ PLANS: dict[str, Kind] = {  # plans of action: the tables of acts, and what they
         "The indicator {indicator} of measure {measure} seems to count people, but not by sex.",
         "Add the breakdown by sex, or mark the indicator as one that counts no people.",
     ),
+    "plan-unknown-group": Kind(
+        "error", "Milepost knows no group of people: {names}.", "Choose groups from the list."
+    ),
+    "plan-by-sex-counts-people": Kind(
+        "error",
+        "The indicator is counted for women and men apart, so it counts people.",
+        "Say that it counts people; in a draft, you can also take the breakdown by sex off it.",
+    ),
     "plan-objective-without-gender": Kind(
         "warning",
         "None of the indicators of {objective} tells of women and men.",
@@ -2855,6 +2863,180 @@ PLANS: dict[str, Kind] = {  # plans of action: the tables of acts, and what they
         "Save it as one of these; its content must be what its name says.",
     ),
     "contribution-empty": Kind("error", "Nothing is written.", "Say what your institution did."),
+    "round-form-not-ours": Kind(
+        "error",
+        "This is no form of a round, or its hidden sheet is gone.",
+        "Download the form again and fill in that one.",
+    ),
+    "round-form-altered": Kind(
+        "error",
+        "The hidden sheet of the form was changed.",
+        "Download the form again and copy your answers into it.",
+    ),
+    "round-form-other-round": Kind(
+        "error",
+        "The form is of another round.",
+        "Hand it in on the page of its own round, or download the form of this one.",
+    ),
+    "round-form-other-institution": Kind(
+        "error",
+        "The form is of an institution for which you do not answer.",
+        "Download the form of your institution.",
+    ),
+    "round-form-row-twice": Kind(
+        "error",
+        "The row of {name} stands twice; the first is read.",
+        "Delete the one that is not meant, and hand the form in again.",
+    ),
+    "round-form-row-unknown": Kind(
+        "error", "The row {name} is not one of this form.", "Delete it; a form takes no further measures."
+    ),
+    "round-form-cell-closed": Kind(
+        "error",
+        "Nothing can be typed here any more.",
+        "The answer was sent or accepted meanwhile, or another institution reports on the measure now.",
+    ),
+    "round-form-choice": Kind("error", "{text!r} is not in the list.", "Choose a word of the list."),
+    "round-form-day": Kind("error", "{text!r} is no day.", "Write it as 31.03.2026 or 2026-03-31."),
+    "round-form-number": Kind(
+        "error", "{text!r} is no number, or could be two.", "Write it without signs between thousands."
+    ),
+    "milestone-is-baseline": Kind(
+        "error",
+        "The milestone of {year} is the baseline, {number}, so that progress cannot be measured.",
+        'Correct one of them, or choose "to stay as it is" with a tolerance.',
+    ),
+    "milestone-backwards": Kind(
+        "error",
+        "The milestone of {year}, {number}, lies on the wrong side of the baseline {baseline}.",
+        "Correct the direction, the milestone or the baseline.",
+    ),
+    "plan-report-known": Kind(
+        "error", "There is a report on this period already.", "Open it, or choose another period."
+    ),
+    "plan-report-no-round": Kind(
+        "error",
+        "No round of the plan lies in this period.",
+        "Choose days that hold a whole round, from its first to its last day.",
+    ),
+    "plan-report-round-open": Kind(
+        "error",
+        "The round {start} to {end} is still open.",
+        "Close it first; until then the report is a preview.",
+    ),
+    "plan-report-outdated": Kind(
+        "error",
+        "Institutions changed their answers after you edited the texts of {what}.",
+        "Compare both texts, and save or drop the edited one.",
+    ),
+    "plan-report-not-accepted": Kind(
+        "error",
+        "This answer is not accepted, and is not printed.",
+        "Accept it first; then its text can be edited.",
+    ),
+    "plan-report-changed": Kind(
+        "error",
+        "The answers have changed since you looked at the report.",
+        "Read the report as it is now, and approve it then.",
+    ),
+    "plan-report-hidden": Kind(
+        "error",
+        "The policy is not public, so that nobody would find the report.",
+        "Make the policy public first.",
+    ),
+    "not-of-policy": Kind(
+        "error", "What was chosen belongs to another policy or plan.", "Choose one of this policy."
+    ),
+    "consultation-without-draft": Kind(
+        "error",
+        "There is no draft that could be commented on.",
+        "Add the draft with its document, then open the consultation.",
+    ),
+    "consultation-plan-fixed": Kind(
+        "error",
+        "Comments are about measures of the plan.",
+        "Leave the plan as it is, or prepare another consultation.",
+    ),
+    "draft-without-file": Kind("error", "No document was chosen.", "Choose at least one file."),
+    "draft-kind": Kind(
+        "error",
+        "{name} is no PDF, Word, Excel or OpenDocument file.",
+        "Save it as one of these; its content must be what its name says.",
+    ),
+    "party-listed": Kind("error", "This stakeholder is listed already.", "Change the line that is there."),
+    "party-in-use": Kind(
+        "error",
+        "{name} has comments in this consultation and stays listed.",
+        "Withdraw the comments, with a reason, if they are not to count.",
+    ),
+    "link-not-there": Kind(
+        "error", "What was to be linked is not there, or you may not see it.", "Choose from the list."
+    ),
+    "comment-empty": Kind("error", "The comment has no words.", "Type what was said."),
+    "comments-no-table": Kind(
+        "error",
+        "No table with a column of comments was found.",
+        "Name the column “Comment”, in a sheet of its own with the headings in one row.",
+    ),
+    "comments-too-many": Kind(
+        "error", "The table has {count} comments; {limit} is the limit.", "Hand it in in parts."
+    ),
+    "comment-disposition-unknown": Kind(
+        "error",
+        "What became of the comment cannot be told from “{text}”.",
+        "Write accepted, accepted in part, not accepted or noted; or leave the cell blank.",
+    ),
+    "comment-without-reason": Kind(
+        "error",
+        "A comment that is not simply accepted has no reason.",
+        "Say in the column of reasons why.",
+    ),
+    "comment-too-long": Kind(
+        "error",
+        "A text of this line has more than {limit} letters, or the place more than 300.",
+        "Shorten it, or make two comments of it.",
+    ),
+    "comment-draft-unknown": Kind(
+        "error",
+        "There is no draft {draft} in this consultation.",
+        "Write the number of a draft that was added, or leave the cell blank for the last one.",
+    ),
+    "comment-was-withdrawn": Kind(
+        "error",
+        "This is comment {number}, which was withdrawn.",
+        "Leave the line out; if it is made again, change its words.",
+    ),
+    "comment-party-undecided": Kind(
+        "error",
+        "It is not decided who {name} is.",
+        "Choose who is listed, or what sort of stakeholder it is.",
+    ),
+    "law-without-day": Kind(
+        "note", "It is not said until when the law is wanted.", "Enter the day, if there is one."
+    ),
+    "law-overdue": Kind(
+        "warning",
+        "The law was wanted until {day}, and is not adopted.",
+        "Say how far it is; or set another day.",
+    ),
+    "law-without-institution": Kind(
+        "warning", "No institution is responsible for the law.", "Choose the one that prepares it."
+    ),
+    "law-without-measure": Kind(
+        "note",
+        "No measure of a plan does this.",
+        "Choose the measure; if there is none, the plan may lack one.",
+    ),
+    "law-before-measure": Kind(
+        "warning",
+        "The law is wanted until {until}, but measure {measure}, which does it, is due only on {day}.",
+        "Move one of the two, if that is not meant.",
+    ),
+    "law-institution-apart": Kind(
+        "note",
+        "{name} is responsible for the law, but has no role in measure {measure}, which does it.",
+        "Give it a role in the measure, if it takes part.",
+    ),
     "plan-name-undecided": Kind(
         "error",
         "It is not decided which institution of the register {name} is.",

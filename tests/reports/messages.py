@@ -8,7 +8,7 @@ from milepost import progress, reports
 from milepost.errors import KINDS
 from milepost.progress import words
 from milepost.progress.words import EXPLANATIONS
-from milepost.reports import answers, overview, project, sentences
+from milepost.reports import answers, overview, plan, plan_content, project, sentences
 
 ROOM = Path(reports.__file__).parent
 _IN_TEMPLATE = re.compile(r'\b(?:say|html)\("([^"]+)"')
@@ -70,9 +70,13 @@ def of_lists() -> set[str]:
         project.LINES,
         project.SECTIONS,
         project.KINDS,
+        plan_content.WORDS,
+        plan_content.ANSWERED,
+        plan_content.PARTS,
+        dict(plan_content.RULES),
         *EXPLANATIONS.values(),
     )
-    found = {message for one in lists for message in one.values()} | set(answers.CHANGES)
+    found = {message for one in lists for message in one.values()} | {*answers.CHANGES, *plan.COLUMNS}
     return found | {message for weak in progress.WEAKNESSES.values() for message in weak}
 
 

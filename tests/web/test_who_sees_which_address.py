@@ -61,6 +61,15 @@ WORDS = {  # what stands in an address -> which thing of the world it is
     "sections": "section",
     "parts": "part",
     "read": "plan_file",
+    "consultations": "consultation",
+    "consulted": "party",
+    "tables": "comments_file",
+    "draft-comments": "draft_comment",
+    "laws": "law",
+    "origins": "origin",
+    "plan-reports": "plan_report",
+    "published": "plan_published",
+    "texts": "accepted_answer",
 }
 PARTS = {
     "country:country": "xs",
@@ -71,6 +80,7 @@ PARTS = {
     "slug:goal": "gcm",
     "slug:kind": "csv",
     "str:ending": "csv",
+    "slug:language": "en",
     "slug:what": "document",
     "slug:deed": "submit",
 }
@@ -107,7 +117,7 @@ def filled(place: str, world) -> str:
             return str(thing.pk) if thing is not None else PROJECTS[key]
         if key == "str:ending" and ("fact-sheet" in place or "documents/" in place):
             return "pdf"
-        if key == "str:ending" and "plans/" in place:
+        if key == "str:ending" and ("plans/" in place or "policies/" in place):
             return "xlsx"
         if key in PARTS:
             return PARTS[key]

@@ -29,8 +29,19 @@ from milepost.web.microdata import records
 from milepost.web.microdata.models import Measurement
 from milepost.web.notices import actions as notices
 from milepost.web.notices.models import Notice
-from milepost.web.plans.actions import measures, reading, rounds, versions
+from milepost.web.plans.actions import (
+    comment_tables,
+    consultations,
+    laws,
+    links,
+    measures,
+    reading,
+    rounds,
+    versions,
+)
 from milepost.web.plans.actions import register as policies
+from milepost.web.plans.actions import reports as plan_reports
+from milepost.web.plans.queries import report_content
 from milepost.web.projects.actions import (
     contributions,
     engagements,
@@ -280,6 +291,7 @@ def of_plans(cast) -> dict:
     with tempfile.TemporaryDirectory() as folder:
         path = word(Path(folder) / "act.docx")
         waiting = reading.hand_in(by=cast.mary, plan=plan, upload=path, name="act.docx")
+    reported = of_plan_reports(cast, plan)
     asked = rounds.open_round(
         by=cast.mary,
         plan=plan,
@@ -298,7 +310,72 @@ def of_plans(cast) -> dict:
         "section": draft.sections.get(),
         "part": amended.indicators.get(),
         "plan_file": waiting,
+        **reported,
+        **of_consultations(cast, policy, amended.measure),
     }
+
+
+def of_consultations(cast, policy, measure) -> dict:
+    """A public consultation that is open, with a comment, a table that waits, a law and an origin."""
+    asked = consultations.enter(
+        by=cast.mary,
+        policy=policy,
+        plan=measure.plan,
+        title={"en": "Draft of the plan"},
+        start=datetime.date(2026, 3, 1),
+        end=datetime.date(2026, 3, 31),
+    )
+    upload = SimpleUploadedFile("draft.pdf", b"%PDF-1.7 a draft")
+    consultations.add_draft(by=cast.mary, consultation=asked, uploads=[(upload, "draft.pdf")])
+    party = consultations.add_party(
+        by=cast.mary, consultation=asked, kind="ministry", institution=cast.ministry, how=["written"]
+    )
+    consultations.step(by=cast.mary, consultation=asked, deed="open", revision=asked.revision)
+    consultations.show(by=cast.mary, consultation=asked, revision=asked.revision, public=True)
+    said = consultations.comment(
+        by=cast.mary, consultation=asked, party=party, text="Add shelters", measure=measure
+    )
+    consultations.answer(
+        by=cast.mary, comment=said, revision=said.revision, disposition="noted", reason="Later"
+    )
+    table = SimpleUploadedFile("comments.csv", b"From whom,Comment\nUnion,Add wages\n")
+    law = laws.enter(
+        by=cast.mary, policy=policy, title={"en": "Law"}, what={"en": "A licence"}, measure=measure
+    )
+    return {
+        "consultation": asked,
+        "party": party,
+        "draft_comment": said,
+        "comments_file": comment_tables.hand_in(
+            by=cast.mary, consultation=asked, upload=table, name="comments.csv"
+        ),
+        "law": law,
+        "origin": links.add_origin(
+            by=cast.mary, measure=measure, kind="gap", document="Review", words={"en": "No register"}
+        ),
+    }
+
+
+def of_plan_reports(cast, plan) -> dict:
+    """A report on the second quarter: published, and open again for a further version."""
+    approver = person("approver", ("plan-coordinator", cast.ministry.address), works_for=cast.ministry)
+    days = {"start": datetime.date(2026, 4, 1), "end": datetime.date(2026, 6, 30)}
+    over = rounds.open_round(by=cast.mary, plan=plan, due=datetime.date(2026, 7, 15), **days)
+    answer = over.answers.get()
+    rounds.save(
+        by=cast.frank, answer=answer, revision=answer.revision, done="under_way", text="A draft is there."
+    )
+    rounds.submit(by=cast.frank, answer=answer, revision=answer.revision)
+    rounds.accept(by=cast.mary, answer=answer, revision=answer.revision)
+    rounds.close(by=cast.mary, one=over, revision=over.revision)
+    report = plan_reports.begin(by=cast.mary, plan=plan, **days)
+    plan_reports.edit_text(by=cast.mary, report=report, answer=answer, part="text", words="Drafted.")
+    plan_reports.submit(by=cast.mary, report=report, revision=report.revision)
+    digest = report_content.digest(report_content.draft(report))
+    plan_reports.approve(by=approver, report=report, revision=report.revision, digest=digest)
+    version = plan_reports.publish(by=approver, report=report, revision=report.revision)
+    plan_reports.reopen(by=approver, report=report, revision=report.revision, reason="A figure was late")
+    return {"plan_report": report, "plan_published": version, "accepted_answer": answer}
 
 
 def measured(cast) -> Measurement:

@@ -10,7 +10,12 @@ def folder() -> Path:
 
 def plan() -> Path:
     """A plan of action of Sandoria in two stages: a table of sections and measures in English and Russian."""
-    return Path(__file__).parent / "sandoria_plan" / "measures.csv"
+    return plan_folder() / "measures.csv"
+
+
+def plan_folder() -> Path:
+    """What belongs to the plan of Sandoria: measures, milestones of indicators, answers of rounds."""
+    return Path(__file__).parent / "sandoria_plan"
 
 
 def practice() -> Path:

@@ -72,6 +72,44 @@ ANSWER: Machine = {
 }
 """What an institution answers of a measure in a round of a plan; accepted by another person."""
 
+CONSULTATION: Machine = {
+    "prepared": {"open": "open"},
+    "open": {"close": "closed"},
+    "closed": {"reopen": "open"},
+}
+"""A consultation on a draft of a policy or plan; comments are answered while it is open and after."""
+
+COMMENT: Machine = {
+    "open": {"answer": "answered", "withdraw": "withdrawn"},
+    "answered": {"answer": "answered", "withdraw": "withdrawn"},
+    "withdrawn": {},
+}
+"""A comment on a draft; what became of it can be decided anew."""
+
+LAW: Machine = {
+    "to_prepare": {"draft": "drafted", "drop": "dropped"},
+    "drafted": {"propose": "proposed", "back": "to_prepare", "drop": "dropped"},
+    "proposed": {"adopt": "adopted", "back": "drafted", "drop": "dropped"},
+    "adopted": {},
+    "dropped": {"reopen": "to_prepare"},
+}
+"""An act that a policy wants amended."""
+
+PLAN_REPORT: Machine = {
+    "draft": {"submit": "submitted", "withdraw": "draft"},
+    "submitted": {
+        "return": "returned",
+        "approve": "approved",
+        "recall": "draft",
+        "withdraw": "submitted",
+    },
+    "returned": {"submit": "submitted", "withdraw": "returned"},
+    "approved": {"publish": "published", "reopen": "draft", "withdraw": "approved"},
+    "published": {"withdraw": "approved", "reopen": "draft"},
+}
+"""A consolidated report on a plan; what is approved is kept. What is public stays so until a newer version is
+or until it is withdrawn, while the next one is written, too."""
+
 MACHINES: Mapping[str, Machine] = {
     "dataset": DATASET,
     "data-request": DATA_REQUEST,
@@ -80,6 +118,10 @@ MACHINES: Mapping[str, Machine] = {
     "project-report": REPORT,
     "agreement": AGREEMENT,
     "round-answer": ANSWER,
+    "plan-report": PLAN_REPORT,
+    "consultation": CONSULTATION,
+    "draft-comment": COMMENT,
+    "law": LAW,
 }
 
 

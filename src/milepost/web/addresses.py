@@ -24,6 +24,9 @@ from milepost.web.intake import queries as intake
 from milepost.web.jobs import queries as jobs
 from milepost.web.microdata import queries as microdata
 from milepost.web.plans import queries as plans
+from milepost.web.plans.queries import consultations as drafts
+from milepost.web.plans.queries import laws
+from milepost.web.plans.queries import reports as plan_reports
 from milepost.web.plans.queries.rounds import ahead as of_rounds
 from milepost.web.projects import queries as projects
 from milepost.web.projects.moments import written
@@ -45,24 +48,30 @@ class Kind(NamedTuple):
 
 KINDS: dict[str, Kind] = {
     "actual": Kind(projects.actuals),
+    "consultation": Kind(drafts.consultations),
     "country": Kind(stakeholders.countries, "code"),
     "data-request": Kind(indicators.data_requests),
     "dataset": Kind(indicators.datasets),
     "definition": Kind(frameworks.definitions),
     "delivery": Kind(intake.visible_to),
+    "draft-comment": Kind(drafts.comments),
     "engagement": Kind(engagements.visible_to),
     "event": Kind(audit.known_to),
     "file": Kind(files.visible_to),
     "indicator": Kind(indicators.indicators, "slug"),
     "institution": Kind(stakeholders.institutions),
     "job": Kind(jobs.visible_to),
+    "law": Kind(laws.laws),
     "mapping": Kind(intake.mappings),
     "measure": Kind(plans.measures),
     "measurement": Kind(microdata.visible_to),
     "observation": Kind(indicators.observations),
     "plan": Kind(plans.plans),
+    "plan-report": Kind(plan_reports.known_to),
+    "plan-report-version": Kind(plan_reports.versions),
     "plan-version": Kind(plans.worked_versions),
     "policy": Kind(plans.visible_to),
+    "policy-draft": Kind(drafts.drafts),
     "programme": Kind(projects.programmes),
     "project": Kind(projects.visible_to),
     "project-report": Kind(project_reports.visible_to),
@@ -246,6 +255,30 @@ def _engagement(user: Any, one: Any) -> Node:
     return Node(_words(one.text), facts, one.get_absolute_url())
 
 
+def _plan_report(user: Any, one: Any) -> Node:
+    """A report on a plan: how many answers it rests on; its public page for those who do not work on it."""
+    version = plan_reports.shown_to(user, one)
+    facts = [
+        (_("Institution"), _words(one.plan.policy.institution.text)),
+        (_("Period"), f"{written(one.start.isoformat())} – {written(one.end.isoformat())}"),
+    ]
+    for each in plan_reports.counts(one):
+        facts.append(
+            (
+                _("Accepted answers, {start} – {end}").format(
+                    start=written(each.start), end=written(each.end)
+                ),
+                each.said,
+            )
+        )
+    if version is not None:
+        facts.append((_("Edition"), f"{version.number}, {moments.written(version.as_of)}"))
+        facts.append(("SHA-256", version.sha256))
+    works = plan_reports.visible_to(user).filter(pk=one.pk).exists()
+    page = one.get_absolute_url() if works else version.get_absolute_url() if version else None
+    return Node(_("Consolidated report: {plan}").format(plan=_words(one.plan.text)), tuple(facts), page)
+
+
 DESCRIBE: Mapping[str, Describe] = {
     "actual": _actual,
     "dataset": _dataset,
@@ -256,6 +289,7 @@ DESCRIBE: Mapping[str, Describe] = {
     "mapping": _mapping,
     "measurement": _measurement,
     "observation": _observation,
+    "plan-report": _plan_report,
     "project": _project,
     "release": _release,
     "result-indicator": _result_indicator,

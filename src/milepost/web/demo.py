@@ -7,6 +7,7 @@ submission, approval by another person.
 
 import datetime
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -37,15 +38,21 @@ GLOBAL = ("10-7-2", "10-7-4", "17-3-2", "17-18-1")
 
 
 class Person(NamedTuple):
-    """An account of the demonstration, called after its role."""
+    """An account of the demonstration, called after its role, or by `called` where another one has it."""
 
     role: str
     name: str
+    called: str = ""
+
+    @property
+    def key(self) -> str:
+        """By what this person is found."""
+        return self.called or self.role
 
     @property
     def email(self) -> str:
         """How this person signs in."""
-        return f"{self.role}@{DOMAIN}"
+        return f"{self.key}@{DOMAIN}"
 
 
 ADMINISTRATOR = Person("administrator", "Administrator (demonstration)")
@@ -56,6 +63,7 @@ PEOPLE = (
     Person("focal-point", "Focal point (demonstration)"),
     Person("reader", "Reader (demonstration)"),
     Person("plan-coordinator", "Plan coordinator (demonstration)"),
+    Person("plan-coordinator", "Head of the plan's secretariat (demonstration)", "plan-approver"),
     Person("project-manager", "Project manager (demonstration)"),
     Person("fund-manager", "Fund manager (demonstration)"),
     ADMINISTRATOR,
@@ -80,7 +88,8 @@ def load() -> None:
     plans.load(
         administrator=people["administrator"],
         by=people["plan-coordinator"],
-        focal_point=people["focal-point"],
+        approver=people["plan-approver"],
+        focal_point=partial(_focal_point, people, sandoria.institutions["labour"]),
         institutions=sandoria.institutions,
     )
     projects.load(
@@ -129,7 +138,7 @@ def _people(administrator: User, kyrgyzstan: Place, sandoria: Place) -> dict[str
     for person in PEOPLE:
         if person.role in duties:
             scopes, employer = duties[person.role]
-            found[person.role] = _joins(administrator, person, scopes, employer)
+            found[person.key] = _joins(administrator, person, scopes, employer)
     return found
 
 
@@ -148,6 +157,16 @@ def _joins(administrator: User, person: Person, scopes: Sequence[str], employer:
     for scope in others:
         accounts.grant(by=administrator, user=user, role=person.role, scope=scope)
     return _joined(user)
+
+
+def _focal_point(people: dict[str, User], ministry: Institution, institution: Institution) -> User:
+    """Who answers for an institution in rounds of the plan; each has an account of its own."""
+    if institution == ministry:
+        return people["focal-point"]
+    person = Person(
+        "focal-point", f"Focal point, {institution.code} (demonstration)", f"focal-{institution.code}"
+    )
+    return _joins(people[ADMINISTRATOR.role], person, (institution.address,), institution)
 
 
 def _joined(user: User) -> User:

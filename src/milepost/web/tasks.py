@@ -12,6 +12,7 @@ from milepost.web.indicators import tasks as indicators
 from milepost.web.intake import tasks as intake
 from milepost.web.microdata import tasks as microdata
 from milepost.web.notices import tasks as notices
+from milepost.web.plans import tasks as plans
 from milepost.web.projects import tasks as projects
 
 TASKS: dict[str, Callable[..., Any]] = {
@@ -20,6 +21,7 @@ TASKS: dict[str, Callable[..., Any]] = {
     **intake.TASKS,
     "accounts.forget": accounts.forget,
     "files.check": files.check_files,
+    **plans.TASKS,
     **projects.TASKS,
     "notices.digest": notices.digest,
     "notices.remind": notices.remind,
@@ -34,6 +36,7 @@ TITLES: dict[str, Promise] = {
     "microdata.measure": _("Measuring an indicator from records"),
     "microdata.tidy": _("Deleting records that are needed no more"),
     "files.check": _("Checking that every file is as it came"),
+    "plans.escalate": _("Telling the heads of institutions what is overdue"),
     "projects.tidy": _("Deleting tracking tables that nobody confirmed"),
     "notices.digest": _("Writing the daily letters"),
     "notices.remind": _("Reminding of what is due"),
@@ -44,6 +47,7 @@ HOUR, DAY = 60 * 60, 24 * 60 * 60
 PERIODIC: dict[str, int] = {
     **indicators.PERIODIC,
     **microdata.PERIODIC,
+    **plans.PERIODIC,
     **projects.PERIODIC,
     "accounts.forget": DAY,
     "files.check": 7 * DAY,

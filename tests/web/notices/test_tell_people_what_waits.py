@@ -13,7 +13,8 @@ from milepost.web.notices.words import KINDS, NEWS, TO_DO
 WANTED = (
     "review", "returned", "approved", "published", "request", "request-answered", "conflict", "release-due",
     "mention", "reply", "job-failed", "job-done", "withdrawn",
-    "round-open", "answer-returned", "round-review",
+    "round-open", "answer-returned", "round-review", "round-overdue",
+    "consultation-open", "consultation-comment", "comment-answered",
 )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ def test_everything_of_the_demonstration_is_in_the_audit(client):
     assert invited == {one.address for one in User.objects.all()}
     assert events("country.added").count() == Country.objects.count() == 2
     assert events("institution.added").count() == Institution.objects.count()
-    assert events("membership.began").count() == Membership.objects.count() == 8
+    assert events("membership.began").count() == Membership.objects.count() > 0
     assert events("indicator.added").count() == Indicator.objects.count()
     published = Dataset.objects.exclude(published_at=None)
     assert events("dataset.published").count() == published.count() > 0

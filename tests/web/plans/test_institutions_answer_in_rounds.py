@@ -68,9 +68,12 @@ def one_with_police(paula, police, draft, cast):
     measures.set_role(by=paula, entry=law, institution=police, kind="executor", revision=law.revision)
     measures.choose_coordinator(by=paula, entry=inspectors, institution=police, revision=inspectors.revision)
     inspectors.refresh_from_db()
-    for title, unit, by_sex in (("Inspectors trained", "", True), ("Share of inspectors", "%", False)):
+    for title, measured, by_sex in (
+        ("Inspectors trained", "number", True),
+        ("Share of inspectors", "percentage", False),
+    ):
         measures.add_indicator(
-            by=paula, entry=inspectors, title={"en": title}, kind="output", unit=unit, by_sex=by_sex
+            by=paula, entry=inspectors, title={"en": title}, kind="output", measured=measured, by_sex=by_sex
         )
     from milepost.web.plans.actions import versions
 

@@ -381,5 +381,8 @@ def test_a_long_list_asks_no_more_questions(client, mary, active, training, djan
 def test_who_takes_one_back_takes_its_scores_with_it(client, mary, active, training):
     keep(mary, training, "A1;1;2")
     client.force_login(mary)
-    answer = client.post(url("engagement-remove", training.pk))
+    client.post(url("engagement-remove", training.pk), {"revision": training.revision - 1})
+    assert Engagement.objects.exists()  # the scores came meanwhile
+    training.refresh_from_db()
+    answer = client.post(url("engagement-remove", training.pk), {"revision": training.revision})
     assert answer["Location"] == url("project-engagements", active.pk) and not Engagement.objects.exists()

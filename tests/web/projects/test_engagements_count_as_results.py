@@ -106,9 +106,9 @@ def test_an_approved_report_is_not_taken_over(mary, fred, trained, period, train
 def test_what_a_report_rests_on_is_not_taken_back(mary, trained, period, trainings):
     actions.take(by=mary, indicator=trained, period=period, revision=0)
     with pytest.raises(MilepostError) as error:
-        actions.remove(by=mary, engagement=trainings[0])
+        actions.remove(by=mary, engagement=trainings[0], revision=1)
     assert told(error) == {"engagement-in-use"}
-    actions.remove(by=mary, engagement=trainings[2])
+    actions.remove(by=mary, engagement=trainings[2], revision=1)
 
 
 def test_where_nobody_counted_nothing_is_offered_as_zero(mary, trained, period, active):

@@ -79,7 +79,7 @@ def test_until_it_is_accepted_the_partner_changes_it_and_after_that_no_more(mary
         lambda: actions.write_scores(
             by=paul, engagement=workshop, revision=workshop.revision, maximum=None, scores=[]
         ),
-        lambda: actions.remove(by=paul, engagement=workshop),
+        lambda: actions.remove(by=paul, engagement=workshop, revision=workshop.revision),
     ):
         with pytest.raises(PermissionDenied):
             deed()
@@ -89,8 +89,8 @@ def test_until_it_is_accepted_the_partner_changes_it_and_after_that_no_more(mary
 def test_a_partner_takes_back_what_is_not_accepted_and_only_that(mary, paul, active, workshop):
     of_mary = actions.record(by=mary, about=active, **TYPED)
     with pytest.raises(PermissionDenied):
-        actions.remove(by=paul, engagement=of_mary)
-    actions.remove(by=paul, engagement=workshop)
+        actions.remove(by=paul, engagement=of_mary, revision=1)
+    actions.remove(by=paul, engagement=workshop, revision=workshop.revision)
     assert list(Engagement.objects.all()) == [of_mary]
 
 

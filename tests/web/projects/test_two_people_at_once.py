@@ -5,6 +5,7 @@ Threads show it on PostgreSQL, where two transactions run beside each other; SQL
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from decimal import Decimal
 from threading import Barrier
 from typing import Any
@@ -15,9 +16,10 @@ from django.db import connection, transaction
 
 from milepost.errors import MilepostError
 from milepost.values import Figure
-from milepost.web.projects.actions import matrix, register, reporting
-from milepost.web.projects.models import Actual, Continuity, Period
+from milepost.web.projects.actions import engagements, matrix, register, reporting
+from milepost.web.projects.models import Actual, Agreement, Continuity, Engagement, Party, Period
 from milepost.web.ui.revisions import Stale
+from tests.cast import person
 
 beside_each_other = pytest.mark.skipif(
     connection.vendor != "postgresql", reason="one transaction writes at a time"
@@ -134,3 +136,79 @@ def test_a_circle_is_refused_without_the_names_of_hidden_projects(cast, mary, zo
     with pytest.raises(MilepostError) as refused:
         register.connect(by=mary, first=other, second=mine, kind="after")
     assert refused.value.problems[0].details["path"] == "A → … → B → A"
+
+
+# Engagements ------------------------------------------------------------------------------------------------
+
+HELD = {"kind": "workshop", "first_day": date(2025, 3, 4), "topic": {"en": "Fees"}}
+
+
+def of_a_partner(cast, active) -> tuple[Any, Engagement]:
+    """A focal point of a partner, and an engagement that this person recorded."""
+    Party.objects.create(project=active, institution=cast.office, role=Party.Role.IMPLEMENTING)
+    paul = person("paul", ("focal-point", cast.office.address), works_for=cast.office)
+    return paul, engagements.record(by=paul, about=active, **HELD)
+
+
+@pytest.mark.django_db
+def test_an_engagement_accepted_meanwhile_is_no_longer_changed_by_who_still_sees_it_open(cast, mary, active):
+    paul, seen = of_a_partner(cast, active)
+    agreed = engagements.agree(by=paul, engagement=seen, what={"en": "A guide"})
+    assert agreed.engagement.accepted_at is None
+    engagements.accept(by=mary, engagement=Engagement.objects.get(pk=seen.pk), revision=1)
+    for deed in (
+        lambda: engagements.agree(by=paul, engagement=seen, what={"en": "More"}),
+        lambda: engagements.settle(by=paul, agreement=agreed, deed="do", revision=1),
+        lambda: engagements.edit_agreement(by=paul, agreement=agreed, revision=1, what={"en": "Less"}),
+        lambda: engagements.remove(by=paul, engagement=seen, revision=1),
+    ):
+        with pytest.raises(PermissionDenied):
+            deed()
+    assert Agreement.objects.get().state == "open"
+
+
+@pytest.mark.django_db
+def test_an_engagement_that_was_changed_or_removed_meanwhile_is_said_to_be(mary, active, trained):
+    seen = engagements.record(by=mary, about=active, **HELD)
+    again = Engagement.objects.get(pk=seen.pk)
+    engagements.edit(by=mary, engagement=again, revision=1, **{**HELD, "place": "Capital"})
+    with pytest.raises(Stale):
+        engagements.remove(by=mary, engagement=seen, revision=1)
+    count = engagements.count_for(by=mary, engagement=seen, indicator=trained, what="events")
+    engagements.count_no_more(by=mary, link=type(count).objects.get(pk=count.pk))
+    with pytest.raises(Stale):
+        engagements.count_no_more(by=mary, link=count)
+    engagements.remove(by=mary, engagement=again, revision=2)
+    for deed in (
+        lambda: engagements.remove(by=mary, engagement=seen, revision=2),
+        lambda: engagements.agree(by=mary, engagement=seen, what={"en": "More"}),
+        lambda: engagements.count_for(by=mary, engagement=seen, indicator=trained, what="events"),
+    ):
+        with pytest.raises(Stale):
+            deed()
+
+
+@beside_each_other
+@pytest.mark.django_db(transaction=True)
+def test_an_engagement_is_not_removed_while_a_report_takes_its_figures(cast, mary, active, trained):
+    held = engagements.record(by=mary, about=active, came={("ministry", "F"): 3}, **HELD)
+    engagements.count_for(by=mary, engagement=held, indicator=trained, what="participants")
+    period = Period.objects.order_by("start")[0]
+    taken = Barrier(2)
+
+    def take() -> Any:
+        with transaction.atomic():
+            done = engagements.take(by=mary, indicator=trained, period=period, revision=0)
+            taken.wait()
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_sleep(0.5)")
+            return done
+
+    def remove() -> Any:
+        taken.wait()
+        return engagements.remove(by=mary, engagement=held, revision=1)
+
+    done, refused = at_once(take, remove)
+    assert isinstance(done, Actual)
+    assert isinstance(refused, MilepostError)
+    assert Engagement.objects.filter(pk=held.pk).exists()

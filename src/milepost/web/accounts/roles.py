@@ -27,6 +27,8 @@ class Permission(StrEnum):
     EDIT_PLANS = "edit policies and plans"
     ANSWER_ROUNDS = "answer rounds of a plan"
     REVIEW_ROUNDS = "review rounds of a plan"
+    HEAR_OF_DELAYS = "be told when an institution's answers are overdue"
+    COMMENT_DRAFTS = "comment on drafts under consultation"
     READ_PROJECTS = "read projects that are not public"
     EDIT_PROJECTS = "edit projects"
     REPORT_RESULTS = "report results"
@@ -57,7 +59,9 @@ DEEDS: dict[Permission, Promise] = {
     P.READ_PLANS: _("read policies and plans of action before they are public"),
     P.EDIT_PLANS: _("keep policies, plans of action and who does what; put a version in force"),
     P.ANSWER_ROUNDS: _("answer on the measures of a plan, and send the answers to review"),
+    P.HEAR_OF_DELAYS: _("be told when answers of their institution on a plan are overdue"),
     P.REVIEW_ROUNDS: _("open and close rounds of a plan; accept answers, or return them with a question"),
+    P.COMMENT_DRAFTS: _("comment for an institution on drafts of policies and plans that are open to it"),
     P.READ_PROJECTS: _("read projects, and what was reported of them, before they are public"),
     P.EDIT_PROJECTS: _("enter projects, their results matrix, targets and periods"),
     P.REPORT_RESULTS: _("report what was reached, and send it to review"),
@@ -161,6 +165,7 @@ ROLES: dict[str, Role] = {
                     P.ANSWER_REQUEST,
                     P.READ_PLANS,
                     P.ANSWER_ROUNDS,
+                    P.COMMENT_DRAFTS,
                     P.RECORD_ENGAGEMENTS,
                 }
             ),
@@ -172,6 +177,20 @@ ROLES: dict[str, Role] = {
             _("Keeps the policies and plans of action of an institution in the lead, and who does what."),
             frozenset({P.READ_PLANS, P.EDIT_PLANS, P.REVIEW_ROUNDS}),
             ("country", "institution"),
+        ),
+        Role(
+            "head",
+            _("Head of an institution"),
+            _("Reads policies and plans, and is told when answers of the institution are overdue."),
+            frozenset({P.READ_PLANS, P.HEAR_OF_DELAYS}),
+            ("institution",),
+        ),
+        Role(
+            "commenter",
+            _("Commenter"),
+            _("Comments for an institution, such as a civil society organisation, on drafts open to it."),
+            frozenset({P.COMMENT_DRAFTS}),
+            ("institution",),
         ),
         Role(
             "project-manager",

@@ -9,6 +9,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import pgettext_lazy
 
 from milepost.web.ui import addresses
 from milepost.web.ui.templatetags.ui import MARKS
@@ -27,10 +28,12 @@ NAMES: dict[str, Promise] = {
     "day": lazy("Day"),
     "decided": lazy("Decided"),
     "decision": lazy("Decision"),
+    "disposition": pgettext_lazy("comment", "What became of it"),
     "due": lazy("Due"),
     "fields": lazy("Fields changed"),
     "file": lazy("File"),
     "framework": lazy("Framework"),
+    "gender": lazy("Gender mark"),
     "from": lazy("From"),
     "indicator": lazy("Indicator"),
     "indicators": lazy("Indicators"),
@@ -71,7 +74,7 @@ NAMES: dict[str, Promise] = {
 }
 """What a part of the details is called; one without a name here is shown by its key."""
 
-BEFORE_AND_AFTER = frozenset({"state", "method"})
+BEFORE_AND_AFTER = frozenset({"disposition", "method", "state"})
 """What a list of two tells as it was and as it is."""
 
 
@@ -101,7 +104,7 @@ def _said(user: Any, key: str, inner: Any) -> SafeString | str:
         return format_html_join("; ", "{}: {}", pairs)
     if isinstance(inner, list):
         return _listed(user, key, inner)
-    if key == "state":
+    if key in ("state", "disposition", "gender"):
         return _state(inner)
     if isinstance(inner, str) and (thing := _found(user, inner)) is not None:
         return format_html('<a href="{}">{}</a>', thing.get_absolute_url(), thing)

@@ -27,12 +27,20 @@ KINDS: dict[str, Words] = {
     "round-open": Words(
         _("A round of a plan waits for your answers"), pgettext_lazy("notice", "Answer"), True
     ),
+    "round-overdue": Words(_("Answers on a plan are overdue"), _LOOK, False),
     "answer-returned": Words(
         _("Your answer on a measure was returned with a question"), pgettext_lazy("notice", "Answer"), True
     ),
     "round-review": Words(
         _("Answers on a plan wait for your review"), pgettext_lazy("notice", "Review"), True
     ),
+    "consultation-open": Words(
+        _("A draft of a policy or plan waits for your comments"), pgettext_lazy("notice", "Comment"), True
+    ),
+    "consultation-comment": Words(
+        _("Comments on a draft wait for your decision"), pgettext_lazy("notice", "Decide"), True
+    ),
+    "comment-answered": Words(_("Your comment on a draft was answered"), _LOOK, False),
     "approved": Words(_("Your figures were approved"), _LOOK, False),
     "published": Words(_("Your figures were published"), _LOOK, False),
     "withdrawn": Words(_("Published figures were withdrawn"), _LOOK, False),

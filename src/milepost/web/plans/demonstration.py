@@ -1,13 +1,19 @@
 """A migration policy of Sandoria, made up: its first stage is over, its second was amended once."""
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from milepost import demonstration
-from milepost.web.plans import demonstration_rounds
+from milepost.web.plans import (
+    demonstration_consultation,
+    demonstration_gender,
+    demonstration_reports,
+    demonstration_rounds,
+)
 from milepost.web.plans.actions import measures, register, versions
 from milepost.web.plans.models import Entry, Plan, PlanVersion, Policy, Role, Section
 from milepost.web.stakeholders import actions as stakeholders
@@ -107,8 +113,36 @@ SAID = {"*": " (lead)", "~": " (by agreement)", "?": " (consulted)"}
 """How the act says the same."""
 
 
-def load(*, administrator: Any, by: Any, focal_point: Any, institutions: Mapping[str, Institution]) -> Policy:
-    """Enter the policy, its two stages, an amendment of the second and two rounds, as people would."""
+STATE, PARTNERS = "State budget", "Partners for development"
+COSTS = (
+    ("1.1", STATE, 12_000, True),
+    ("1.3", STATE, 40_000, True),
+    ("2.1", PARTNERS, 250_000, True),
+    ("3.1", STATE, 180_000, True),
+    ("3.3", STATE, 900_000, True),
+    ("3.3", PARTNERS, 600_000, False),
+    ("4.1", STATE, 120_000, True),
+    ("4.1", PARTNERS, 300_000, False),
+    ("5.2", PARTNERS, 60_000, True),
+    ("5.3", STATE, 90_000, True),
+    ("7.1", STATE, 400_000, True),
+    ("7.1", PARTNERS, 200_000, False),
+)
+"""Money of the second stage in euros: code of the measure, source, amount, whether it is there."""
+
+
+def load(
+    *,
+    administrator: Any,
+    by: Any,
+    approver: Any,
+    focal_point: Callable[[Institution], Any],
+    institutions: Mapping[str, Institution],
+) -> Policy:
+    """Enter the policy, its two stages, an amendment of the second, rounds and a report, as people would.
+
+    `focal_point` gives the person who answers for an institution.
+    """
     lead = institutions["labour"]
     assert lead.country is not None  # it is one of Sandoria
     there = {**institutions, **_others(administrator, lead.country)}
@@ -132,11 +166,17 @@ def load(*, administrator: Any, by: Any, focal_point: Any, institutions: Mapping
         end=date(2030, 12, 31),
     )
     rows = _rows()
-    _first_stage(by, policy, there, rows["2022"])
+    first = _first_stage(by, policy, there, rows["2022"])
     second = _second_stage(by, policy, there, rows["2026"])
     _amend(by, second, there)
-    demonstration_rounds.load(plan=second, by=by, people={lead: focal_point})
-    return register.show_policy(by=by, policy=policy, revision=policy.revision, public=True)
+    demonstration_consultation.load(by=by, plan=second, there=there)
+    demonstration_rounds.load(plans={"2022": first, "2026": second}, by=by, person=cache(focal_point))
+    demonstration_gender.load(plan=second, by=by)
+    register.show_policy(by=by, policy=policy, revision=policy.revision, public=True)
+    for plan in (first, second):
+        plan.refresh_from_db()
+    demonstration_reports.load(plans=(first, second), by=by, approver=approver)
+    return policy
 
 
 def _others(administrator: Any, country: Country) -> dict[str, Institution]:
@@ -164,7 +204,7 @@ def _rows() -> dict[str, list[dict[str, str]]]:
     return found
 
 
-def _first_stage(by: Any, policy: Policy, there: Mapping[str, Institution], rows: Any) -> None:
+def _first_stage(by: Any, policy: Policy, there: Mapping[str, Institution], rows: Any) -> Plan:
     plan = register.enter_plan(
         by=by,
         policy=policy,
@@ -184,6 +224,7 @@ def _first_stage(by: Any, policy: Policy, there: Mapping[str, Institution], rows
         adopted=date(2022, 6, 20),
         since=date(2022, 7, 1),
     )
+    return plan
 
 
 def _second_stage(by: Any, policy: Policy, there: Mapping[str, Institution], rows: Any) -> Plan:
@@ -195,15 +236,14 @@ def _second_stage(by: Any, policy: Policy, there: Mapping[str, Institution], row
         end=date(2030, 12, 31),
     )
     draft = _written(by, plan, there, rows)
-    law = draft.entries.get(code="1.1")
-    grants = draft.entries.get(code="3.3")
-    for entry, source, amount, committed in (
-        (law, "State budget", Decimal(12000), True),
-        (grants, "State budget", Decimal(900000), True),
-        (grants, "Partners for development", Decimal(600000), False),
-    ):
+    for code, source, amount, committed in COSTS:
         measures.add_cost(
-            by=by, entry=entry, source=source, amount=amount, currency="EUR", committed=committed
+            by=by,
+            entry=draft.entries.get(code=code),
+            source=source,
+            amount=Decimal(amount),
+            currency="EUR",
+            committed=committed,
         )
     _in_force(
         by,
@@ -271,9 +311,29 @@ def _measure(
         title={"en": row["indicator_en"], "ru": row["indicator_ru"]},
         kind=row["kind"],
         by_sex=row["by_sex"] == "1",
+        **_milestones(section.version.plan, row["code"]),
     )
     entry.refresh_from_db()
     return entry
+
+
+def _milestones(plan: Plan, code: str) -> dict[str, Any]:
+    """What the table of indicators says of the one of this measure, if it does."""
+    with (demonstration.plan_folder() / "indicators.csv").open(encoding="utf-8", newline="") as file:
+        rows = {(row["stage"], row["code"]): row for row in csv.DictReader(file)}
+    row = rows.get((str(plan.start.year), code))
+    if row is None:
+        return {}
+    pairs = (pair.split() for pair in row["milestones"].split(";"))
+    return {
+        "measured": row["measured"],
+        "unit": row["unit_en"],
+        "direction": row["direction"],
+        "tolerance": Decimal(row["tolerance"]) if row["tolerance"] else None,
+        "baseline": Decimal(row["baseline"]),
+        "baseline_year": int(row["baseline_year"]),
+        "milestones": {int(year): Decimal(number) for year, number in pairs},
+    }
 
 
 def _in_force(
@@ -302,7 +362,7 @@ def _in_force(
 def _amend(by: Any, plan: Plan, there: Mapping[str, Institution]) -> None:
     """Two deadlines are moved, a measure is taken out, one comes in, one goes to another institution."""
     draft = versions.begin(by=by, plan=plan)
-    for code, deadline in (("1.1", "Q1 2027"), ("7.3", "Q4 2026")):
+    for code, deadline in (("1.1", "Q1 2027"), ("7.3", "Q3 2026")):
         entry = draft.entries.get(code=code)
         days = {"first_day": None, "last_day": None, "repeated": ""}
         measures.save(by=by, entry=entry, revision=entry.revision, deadline=deadline, **days)

@@ -1,67 +1,94 @@
-"""Rounds on the second stage of the demonstration's plan: the first quarter is closed, the second is open."""
+"""Rounds of the demonstration's plan: six are closed, with the amendment between, and the seventh is open.
 
-from collections.abc import Mapping
-from datetime import date, datetime
+What is answered stands in a table, made up like everything of Sandoria.
+"""
+
+import csv
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
 
+from milepost import demonstration
 from milepost.web.plans.actions import rounds
-from milepost.web.plans.models import Answer, Plan, Round
+from milepost.web.plans.models import Answer, MeasureIndicator, Plan
 from milepost.web.plans.queries import rounds as queries
+from milepost.web.plans.queries.typed import NUMBERS
 from milepost.web.stakeholders.models import Institution
 
-SAID: tuple[dict[str, Any], ...] = (
-    {"done": "under_way", "text": "A working group met twice; the draft is with the other ministries."},
-    {"done": "partly", "text": "Two of three parts are done.", "obstacles": "The budget was released late."},
-    {"done": "not_started", "obstacles": "The post of the person in charge is vacant."},
-    {"done": "fully", "text": "Carried out as planned; the report is attached to the file of the ministry."},
-)
-"""What institutions answer in turn, made up."""
+PERIODS: dict[str, tuple[date, date]] = {
+    "2024H1": (date(2024, 1, 1), date(2024, 6, 30)),
+    "2024H2": (date(2024, 7, 1), date(2024, 12, 31)),
+    "2025H1": (date(2025, 1, 1), date(2025, 6, 30)),
+    "2025H2": (date(2025, 7, 1), date(2025, 12, 31)),
+    "2026Q1": (date(2026, 1, 1), date(2026, 3, 31)),
+    "2026Q2": (date(2026, 4, 1), date(2026, 6, 30)),
+    "2026Q3": (date(2026, 7, 1), date(2026, 9, 30)),
+}
+"""The first and the last day of each round; the last one is open."""
+WANTED = timedelta(days=15)
+"""So long after the end of a period are answers wanted."""
 QUESTION = "By when will the last part be done, and what did women and men get of the first two?"
 
+Said = Mapping[str, str]
 
-def load(*, plan: Plan, by: Any, people: Mapping[Institution, Any]) -> None:
-    """The rounds; `by` opens and reviews them, `people` answer for their institutions."""
-    first = rounds.open_round(
-        by=by, plan=plan, start=date(2026, 1, 1), end=date(2026, 3, 31), due=date(2026, 4, 15)
+
+def load(*, plans: Mapping[str, Plan], by: Any, person: Callable[[Institution], Any]) -> None:
+    """The rounds of the stages that begin in these years; `by` opens and reviews them, and `person` gives who
+    answers for an institution."""
+    told = _told()
+    for number, (name, (start, end)) in enumerate(PERIODS.items(), start=1):
+        stage = "2022" if start.year < 2026 else "2026"
+        one = rounds.open_round(by=by, plan=plans[stage], start=start, end=end, due=end + WANTED)
+        for answer in one.answers.select_related("entry", "round__plan__policy"):
+            if said := told.get((stage, name, answer.entry.code)):
+                _answer(answer, said, by=by, person=person)
+        one.refresh_from_db()
+        if number < len(PERIODS):
+            rounds.close(by=by, one=one, revision=one.revision)
+
+
+def _told() -> dict[tuple[str, str, str], Said]:
+    """{(stage, round, code of the measure): its line}."""
+    with (demonstration.plan_folder() / "answers.csv").open(encoding="utf-8", newline="") as file:
+        return {(row["stage"], row["round"], row["code"]): row for row in csv.DictReader(file)}
+
+
+def _answer(answer: Answer, said: Said, *, by: Any, person: Callable[[Institution], Any]) -> None:
+    """What the institution that reports says, sent some days after the period, and what becomes of it."""
+    speaker = person(queries.asked(answer)[0])
+    ended = date.fromisoformat(said["ended"]) if said["ended"] else None
+    rounds.save(
+        by=speaker,
+        answer=answer,
+        revision=answer.revision,
+        done=said["done"],
+        ended=ended,
+        text=said["text"],
+        obstacles=said["obstacles"],
+        needed=said["needed"],
+        figures=_figures(answer, said),
+        spending={cost.pk: Decimal(said["spent"]) for cost in answer.entry.costs.all()[:1] if said["spent"]},
     )
-    for number, (answer, person) in enumerate(_asked(first, people)):
-        said = SAID[number % len(SAID)]
-        _sent(person, answer, said)
+    rounds.submit(by=speaker, answer=answer, revision=answer.revision)
+    _dated(answer, answer.round.end + timedelta(days=int(said["sent"])))
+    if said["review"] == "accepted":
         rounds.accept(by=by, answer=answer, revision=answer.revision)
-        _dated(answer, date(2026, 4, 20 if number % 5 == 4 else 9))
-    rounds.close(by=by, one=first, revision=first.revision)
-    second = rounds.open_round(
-        by=by, plan=plan, start=date(2026, 4, 1), end=date(2026, 6, 30), due=date(2026, 7, 15)
-    )
-    for number, (answer, person) in enumerate(_asked(second, people)):
-        if number % 3 == 2:
-            continue  # still to be sent
-        _sent(person, answer, SAID[(number + 1) % len(SAID)])
-        _dated(answer, date(2026, 7, 10))
-        if number % 4 == 0:
-            rounds.accept(by=by, answer=answer, revision=answer.revision)
-        elif number % 4 == 1:
-            rounds.give_back(by=by, answer=answer, revision=answer.revision, question=QUESTION)
+    elif said["review"] == "returned":
+        rounds.give_back(by=by, answer=answer, revision=answer.revision, question=QUESTION)
 
 
-def _asked(one: Round, people: Mapping[Institution, Any]) -> list[tuple[Answer, Any]]:
-    """The answers for which somebody of the demonstration can speak."""
-    found = [(answer, queries.asked(answer)) for answer in one.answers.select_related("entry", "round__plan")]
-    return [
-        (answer, people[institutions[0]])
-        for answer, institutions in found
-        if institutions and institutions[0] in people
-    ]
-
-
-def _sent(person: Any, answer: Answer, said: Mapping[str, Any]) -> None:
-    rounds.save(by=person, answer=answer, revision=answer.revision, **said)
-    rounds.submit(by=person, answer=answer, revision=answer.revision)
+def _figures(answer: Answer, said: Said) -> dict[int, dict[str, Decimal | None]]:
+    numbers: dict[str, Decimal | None] = {
+        name: Decimal(said[name]) if said[name] else None for name in NUMBERS
+    }
+    first = MeasureIndicator.objects.filter(entry=answer.entry).first()
+    return {first.pk: numbers} if first is not None and any(numbers.values()) else {}
 
 
 def _dated(answer: Answer, day: date) -> None:
     """As if it had been sent on a day."""
-    noon = datetime(day.year, day.month, day.day, 12, tzinfo=timezone.get_current_timezone())
+    noon = datetime.combine(day, time(12), timezone.get_current_timezone())
     Answer.objects.filter(pk=answer.pk).update(sent_at=noon, submitted_at=noon)

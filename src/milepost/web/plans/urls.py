@@ -2,7 +2,20 @@
 
 from django.urls import URLPattern, URLResolver, path
 
-from milepost.web.plans.views import measures, reading, register, rounds, versions
+from milepost.web.plans.views import (
+    comment_tables,
+    consultations,
+    gender,
+    laws,
+    measures,
+    reading,
+    register,
+    reports,
+    round_forms,
+    rounds,
+    standing,
+    versions,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("policies/", register.policies, name="policies"),
@@ -34,6 +47,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("policies/measures/<int:pk>/", measures.measure, name="measure"),
     path("policies/measures/<int:pk>/edit/", measures.measure_edit, name="measure-edit"),
     path("policies/measures/<int:pk>/remove/", measures.measure_remove, name="measure-remove"),
+    path(
+        "policies/measures/<int:pk>/indicators/<int:row>/",
+        measures.indicator_edit,
+        name="measure-indicator",
+    ),
     path("policies/measures/<int:pk>/roles/", measures.roles, name="measure-roles"),
     path(
         "policies/measures/<int:pk>/parts/<slug:what>/<int:row>/remove/",
@@ -41,11 +59,33 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="measure-part-remove",
     ),
     path("policies/plans/<int:pk>/rounds/", rounds.rounds, name="rounds"),
-    path("policies/plans/<int:pk>/standing/", rounds.standing, name="plan-standing"),
+    path("policies/plans/<int:pk>/standing/", standing.standing, name="plan-standing"),
+    path("policies/plans/<int:pk>/standing/indicators/", standing.outcomes, name="plan-outcomes"),
+    path("policies/plans/<int:pk>/standing/money/", standing.money, name="plan-money"),
+    path("policies/plans/<int:pk>/standing/timeline/", standing.timeline, name="plan-timeline"),
+    path("policies/plans/<int:pk>/standing/answers/", standing.answers, name="plan-answers"),
     path("policies/rounds/<int:pk>/", rounds.round_, name="round"),
     path("policies/rounds/<int:pk>/answers.csv", rounds.table, name="round-table"),
     path("policies/rounds/<int:pk>/remind/", rounds.remind, name="round-remind"),
     path("policies/rounds/<int:pk>/close/", rounds.close, name="round-close"),
+    path("policies/rounds/<int:pk>/forms/", round_forms.round_forms, name="round-forms"),
+    path("policies/rounds/<int:pk>/forms.zip", round_forms.round_forms_zip, name="round-forms-zip"),
+    path(
+        "policies/rounds/<int:pk>/forms/of/<int:institution>.xlsx",
+        round_forms.round_form,
+        name="round-form",
+    ),
+    path("policies/rounds/<int:pk>/forms/<int:file>/", round_forms.round_form_back, name="round-form-back"),
+    path(
+        "policies/rounds/<int:pk>/forms/<int:file>/marked.xlsx",
+        round_forms.round_form_marked,
+        name="round-form-marked",
+    ),
+    path(
+        "policies/rounds/<int:pk>/forms/<int:file>/withdraw/",
+        round_forms.round_form_withdraw,
+        name="round-form-withdraw",
+    ),
     path("policies/answers/<int:pk>/", rounds.answer, name="round-answer"),
     path("policies/answers/<int:pk>/step/<slug:deed>/", rounds.step, name="round-answer-step"),
     path("policies/answers/<int:pk>/file/", rounds.attach, name="round-answer-file"),
@@ -54,5 +94,81 @@ urlpatterns: list[URLPattern | URLResolver] = [
         "policies/answers/<int:pk>/contribution/<int:row>/take/",
         rounds.take_over,
         name="round-answer-take-over",
+    ),
+    path("policies/plans/<int:pk>/gender/", gender.gender, name="plan-gender"),
+    path("policies/plans/<int:pk>/gender.csv", gender.table, name="plan-gender-table"),
+    path("policies/measures/<int:pk>/gender/", gender.measure_gender, name="measure-gender"),
+    path("policies/measures/<int:pk>/gender/add/", gender.add_candidate, name="measure-gender-add"),
+    path(
+        "policies/measures/<int:pk>/indicators/<int:row>/gender/",
+        gender.indicator_gender,
+        name="measure-indicator-gender",
+    ),
+    path("policies/plans/<int:pk>/reports/", reports.plan_reports, name="plan-reports"),
+    path("policies/plan-reports/<int:pk>/", reports.report, name="plan-report"),
+    path("policies/plan-reports/<int:pk>/edit/", reports.report_edit, name="plan-report-edit"),
+    path("policies/plan-reports/<int:pk>/texts/", reports.texts, name="plan-report-texts"),
+    path("policies/plan-reports/<int:pk>/texts/<int:row>/", reports.text, name="plan-report-text"),
+    path("policies/plan-reports/<int:pk>/step/<slug:deed>/", reports.step, name="plan-report-step"),
+    path("policies/plan-reports/<int:pk>/report.<str:ending>", reports.report_file, name="plan-report-file"),
+    path("policies/plans/<int:pk>/results/", reports.plan_results, name="plan-results"),
+    path(
+        "policies/published/<int:pk>/<slug:language>.<str:ending>",
+        reports.results_file,
+        name="plan-results-file",
+    ),
+    path("policies/results/<slug:country>/", reports.country_results, name="country-results"),
+    path("policies/<int:pk>/consultations/new/", consultations.consultation_new, name="consultation-new"),
+    path("policies/consultations/<int:pk>/", consultations.consultation, name="consultation"),
+    path("policies/consultations/<int:pk>/edit/", consultations.consultation_edit, name="consultation-edit"),
+    path("policies/consultations/<int:pk>/show/", consultations.consultation_show, name="consultation-show"),
+    path(
+        "policies/consultations/<int:pk>/step/<slug:deed>/",
+        consultations.consultation_step,
+        name="consultation-step",
+    ),
+    path("policies/consultations/<int:pk>/draft/", consultations.draft_new, name="consultation-draft"),
+    path(
+        "policies/consultations/<int:pk>/consulted/", consultations.consulted, name="consultation-consulted"
+    ),
+    path(
+        "policies/consultations/<int:pk>/consulted/<int:row>/",
+        consultations.party_edit,
+        name="consultation-party",
+    ),
+    path(
+        "policies/consultations/<int:pk>/consulted/<int:row>/remove/",
+        consultations.party_remove,
+        name="consultation-party-remove",
+    ),
+    path(
+        "policies/consultations/<int:pk>/event/remove/",
+        consultations.event_remove,
+        name="consultation-event-remove",
+    ),
+    path("policies/consultations/<int:pk>/comment/", consultations.comment_new, name="comment-new"),
+    path(
+        "policies/consultations/<int:pk>/table.<str:ending>", consultations.table, name="consultation-table"
+    ),
+    path("policies/consultations/<int:pk>/tables/", comment_tables.hand_in, name="comments-read"),
+    path(
+        "policies/consultations/<int:pk>/tables/<int:file>/", comment_tables.reading, name="comments-reading"
+    ),
+    path(
+        "policies/consultations/<int:pk>/tables/<int:file>/withdraw/",
+        comment_tables.give_up,
+        name="comments-withdraw",
+    ),
+    path("policies/draft-comments/<int:pk>/", consultations.comment, name="draft-comment"),
+    path("policies/<int:pk>/laws/new/", laws.law_new, name="law-new"),
+    path("policies/laws/<int:pk>/", laws.law, name="law"),
+    path("policies/laws/<int:pk>/edit/", laws.law_edit, name="law-edit"),
+    path("policies/laws/<int:pk>/step/<slug:deed>/", laws.law_step, name="law-step"),
+    path("policies/measures/<int:pk>/links/", laws.measure_links, name="measure-links"),
+    path("policies/measures/<int:pk>/links/remove/", laws.link_remove, name="measure-link-remove"),
+    path(
+        "policies/measures/<int:pk>/origins/<int:row>/remove/",
+        laws.origin_remove,
+        name="measure-origin-remove",
     ),
 ]

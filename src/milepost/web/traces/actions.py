@@ -16,6 +16,10 @@ RELATIONS = {
     "chosen_over": "of two sources for one quantity this one is official",
     "computed_with": "a method or definition with its revision",
     "measures": "it has figures on this indicator",
+    "served_by": "a project or an event helps to carry the measure out",
+    "seen_in": "what a measure changes shows in this indicator or target",
+    "follows": "a measure carries on what another policy or plan says",
+    "discussed_at": "a draft was discussed at this event",
     "contributes_to": "what a project reaches is part of what this target wants",
 }
 """What an edge may say."""

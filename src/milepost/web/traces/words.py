@@ -32,6 +32,12 @@ RELATION_WORDS: dict[str, Words] = {
     "contributes_to": Words(
         pgettext_lazy("trace", "Contributes to"), pgettext_lazy("trace", "To it contribute")
     ),
+    "served_by": Words(pgettext_lazy("trace", "Helped by"), pgettext_lazy("trace", "Helps")),
+    "seen_in": Words(pgettext_lazy("trace", "Shows in"), pgettext_lazy("trace", "In it shows")),
+    "follows": Words(pgettext_lazy("trace", "Carries on"), pgettext_lazy("trace", "Carried on by")),
+    "discussed_at": Words(
+        pgettext_lazy("trace", "Discussed at"), pgettext_lazy("trace", "There was discussed")
+    ),
     "measures": Words(pgettext_lazy("trace", "Has figures on"), pgettext_lazy("trace", "Figures on it")),
 }
 """Every relation of actions.RELATIONS in words."""

@@ -212,24 +212,94 @@ def remove_cost(*, by: Any, cost: Cost) -> None:
 
 
 @transaction.atomic
-def add_indicator(
-    *, by: Any, entry: Entry, title: Mapping[str, str], kind: str, unit: str = "", by_sex: bool = False
-) -> MeasureIndicator:
-    """By what one sees that a measure of a draft is carried out; the key is one that no version used."""
+def add_indicator(*, by: Any, entry: Entry, **said: Any) -> MeasureIndicator:
+    """By what one sees that a measure of a draft is carried out; the key is one that no version used.
+
+    `said` is what `_indicator` takes.
+    """
     allow(by, entry.version.plan)
     editing(entry.version)
     used = MeasureIndicator.objects.filter(entry__measure=entry.measure).values_list("key", flat=True)
-    made = MeasureIndicator.objects.create(
-        entry=entry,
-        key=free_key("", used, "i"),
-        title=dict(title),
-        kind=kind,
-        unit=unit.strip(),
-        by_sex=by_sex,
-    )
+    made = MeasureIndicator.objects.create(entry=entry, key=free_key("", used, "i"), **_indicator(**said))
     touched(entry)
     tell(by, "measure.indicator", entry.measure, details={"name": str(made)[:200]})
     return made
+
+
+@transaction.atomic
+def change_indicator(*, by: Any, indicator: MeasureIndicator, revision: int, **said: Any) -> MeasureIndicator:
+    """Another wording, baseline or milestones of an indicator of a draft; it stays the same indicator.
+
+    `revision` is that of the measure, which counts every change of its parts.
+    """
+    entry = indicator.entry
+    allow(by, entry.version.plan)
+    editing(entry.version)
+    fields = _indicator(**said)
+    fields["title"] = merged(indicator.title, fields["title"])
+    update(entry, revision, {})
+    MeasureIndicator.objects.filter(pk=indicator.pk).update(**fields)
+    indicator.refresh_from_db()
+    tell(by, "measure.indicator-changed", entry.measure, details={"name": str(indicator)[:200]})
+    return indicator
+
+
+def _indicator(
+    *,
+    title: Mapping[str, str],
+    kind: str,
+    unit: str = "",
+    by_sex: bool = False,
+    of_people: bool | None = None,
+    measured: str = MeasureIndicator.Measured.NUMBER,
+    direction: str = MeasureIndicator.Direction.UP,
+    tolerance: Decimal | None = None,
+    baseline: Decimal | None = None,
+    baseline_year: int | None = None,
+    milestones: Mapping[int, Decimal] | None = None,
+) -> dict[str, Any]:
+    """The fields of an indicator; MilepostError with everything in them that cannot be followed.
+
+    A baseline has a year before the first milestone. Towards a milestone there must be a way from the
+    baseline in the direction stated, except for one that is to be maintained, which has a tolerance instead.
+    """
+    wanted = dict(milestones or {})
+    maintained = direction == MeasureIndicator.Direction.MAINTAIN
+    apart = by_sex and measured != MeasureIndicator.Measured.SHARE
+    problems = []
+    if apart and of_people is False:
+        problems.append(fault("plan-by-sex-counts-people", "of_people"))
+    if maintained and tolerance is None:
+        problems.append(fault("tolerance-missing", "tolerance"))
+    if (baseline is None) != (baseline_year is None):
+        problems.append(fault("baseline-half", "baseline" if baseline is None else "baseline_year"))
+    if baseline_year is not None and wanted and min(wanted) <= baseline_year:
+        problems.append(fault("baseline-late", "baseline_year"))
+    if baseline is not None and not maintained:
+        problems += _faults_of_way(baseline, wanted, direction)
+    refuse_if(problems)
+    return {
+        "title": dict(title),
+        "kind": kind,
+        "unit": unit.strip(),
+        "by_sex": apart,
+        "of_people": True if apart else of_people,
+        "measured": measured,
+        "direction": direction,
+        "tolerance": tolerance if maintained else None,
+        "baseline": baseline,
+        "baseline_year": baseline_year,
+        "milestones": {str(year): f"{number:f}" for year, number in sorted(wanted.items())},
+    }
+
+
+def _faults_of_way(baseline: Decimal, wanted: Mapping[int, Decimal], direction: str) -> Iterable[Problem]:
+    for year, number in wanted.items():
+        if number == baseline:
+            yield fault("milestone-is-baseline", "milestones", year=year, number=f"{number:f}")
+        elif (number > baseline) != (direction == MeasureIndicator.Direction.UP):
+            details = {"year": year, "number": f"{number:f}", "baseline": f"{baseline:f}"}
+            yield fault("milestone-backwards", "milestones", **details)
 
 
 @transaction.atomic

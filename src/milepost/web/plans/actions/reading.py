@@ -32,6 +32,12 @@ from milepost.web.traces.actions import link
 from milepost.web.ui.conditions import fault, refuse_if
 from milepost.web.ui.revisions import Stale
 
+STAYS = [
+    field.name
+    for field in MeasureIndicator._meta.concrete_fields
+    if field.name not in ("id", "entry", "key", "title")
+]
+"""What a table does not say of an indicator, and an earlier version does."""
 KEPT = timedelta(days=1)
 """How long a file waits to be confirmed."""
 OWNERS = "plan-table:"
@@ -177,6 +183,10 @@ def _entry(section: Section, known: Measure, measure: values.Measure, before: En
         funding=measure.funding_text,
         verification=_words(before.verification if before else {}, measure.verification),
         references=before.references if before else [],
+        gender=before.gender if before else "",
+        gender_reason=before.gender_reason if before else {},
+        rights=before.rights if before else {},
+        groups=before.groups if before else [],
     )
 
 
@@ -215,16 +225,9 @@ def _indicators(entry: Entry, measure: values.Measure, before: Entry | None) -> 
             there.remove(same)
         key = same.key if same else free_key("", used, "i")
         used.add(key)
-        made.append(
-            MeasureIndicator(
-                entry=entry,
-                key=key,
-                title=_words(same.title if same else {}, one.title),
-                kind=same.kind if same else MeasureIndicator.Kind.OUTPUT,
-                unit=same.unit if same else "",
-                by_sex=same.by_sex if same else False,
-            )
-        )
+        fields = {name: getattr(same, name) for name in STAYS} if same else {}
+        words = _words(same.title if same else {}, one.title)
+        made.append(MeasureIndicator(entry=entry, key=key, title=words, **fields))
     return made
 
 

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
 
+from milepost.progress.results import MARGIN
 from milepost.values import Problem
 from milepost.web.plans.actions.conditions import allow, tell
 from milepost.web.plans.models import Plan, Policy
@@ -86,12 +88,21 @@ def enter_plan(
     end: date,
     rhythm: str = Plan.Rhythm.QUARTERLY,
     arrears_count: bool = False,
+    margin: Decimal = MARGIN,
+    escalate_after: int | None = None,
 ) -> Plan:
     """A new plan under a policy; what it says comes with its first version."""
     allow(by, policy)
     refuse_if([*_backwards(start, end), *_outside(policy, start, end)])
     plan = Plan.objects.create(
-        policy=policy, title=dict(title), start=start, end=end, rhythm=rhythm, arrears_count=arrears_count
+        policy=policy,
+        title=dict(title),
+        start=start,
+        end=end,
+        rhythm=rhythm,
+        arrears_count=arrears_count,
+        margin=margin,
+        escalate_after=escalate_after,
     )
     tell(by, "plan.entered", plan)
     return plan
@@ -108,13 +119,21 @@ def save_plan(
     end: date,
     rhythm: str,
     arrears_count: bool,
+    margin: Decimal = MARGIN,
+    escalate_after: int | None = None,
 ) -> Plan:
     """Other words, another time or other settings for a plan; what measures say is not touched."""
     allow(by, plan)
     refuse_if([*_backwards(start, end), *_outside(plan.policy, start, end)])
     fields = {"title": merged(plan.title, title), "start": start, "end": end, "rhythm": rhythm}
-    settings = {"arrears_count": [plan.arrears_count, arrears_count], "rhythm": [plan.rhythm, rhythm]}
-    update(plan, revision, {**fields, "arrears_count": arrears_count})
+    settings = {
+        "arrears_count": [plan.arrears_count, arrears_count],
+        "rhythm": [plan.rhythm, rhythm],
+        "margin": [f"{plan.margin:.2f}", f"{margin:.2f}"],
+        "escalate_after": [plan.escalate_after, escalate_after],
+    }
+    counted = {"arrears_count": arrears_count, "margin": margin, "escalate_after": escalate_after}
+    update(plan, revision, {**fields, **counted})
     changed = {name: pair for name, pair in settings.items() if pair[0] != pair[1]}
     tell(by, "plan.edited", plan, details=changed)
     return plan

@@ -21,7 +21,9 @@ from milepost.web.notices import actions as notices
 from milepost.web.plans.models import (
     Answer,
     AnswerFigure,
+    AnswerSpending,
     Contribution,
+    Cost,
     Entry,
     MeasureIndicator,
     Plan,
@@ -29,14 +31,14 @@ from milepost.web.plans.models import (
     Round,
 )
 from milepost.web.plans.queries import rounds as queries
+from milepost.web.plans.queries import typed
+from milepost.web.plans.queries.typed import NUMBERS
 from milepost.web.plans.queries.versions import in_force
 from milepost.web.stakeholders.models import Institution
 from milepost.web.traces.actions import link
 from milepost.web.ui.conditions import fault, need_reason, refuse_if, update
 from milepost.web.ui.revisions import Stale
 
-NUMBERS = ("total", "women", "men", "numerator", "denominator")
-"""What can be typed of an indicator."""
 SAID = ("done", "ended", "text", "obstacles", "needed")
 """What can be typed of a measure."""
 
@@ -141,6 +143,24 @@ def _prefill(made: Round, asked: Iterable[Entry], before: Mapping[int, Answer]) 
             numbers = {name: getattr(last_figure, name) for name in NUMBERS}
             copies.append(AnswerFigure(answer=there[indicator.entry_id], indicator=indicator, **numbers))
     AnswerFigure.objects.bulk_create(copies)
+    _prefill_spending(there, before)
+
+
+def _prefill_spending(there: Mapping[int, Answer], before: Mapping[int, Answer]) -> None:
+    """What was spent so far, of the same source in the same currency."""
+    known = {
+        (one.answer.measure_id, one.cost.source, one.cost.currency): one.amount
+        for one in AnswerSpending.objects.filter(answer__in=list(before.values())).select_related(
+            "answer", "cost"
+        )
+    }
+    costs = Cost.objects.filter(entry__in=list(there)).select_related("entry")
+    keys = {cost: (cost.entry.measure_id, cost.source, cost.currency) for cost in costs}
+    AnswerSpending.objects.bulk_create(
+        AnswerSpending(answer=there[cost.entry_id], cost=cost, amount=known[key])
+        for cost, key in keys.items()
+        if key in known
+    )
 
 
 def _ask(by: Any, one: Round, institutions: Iterable[Institution], note: str = "") -> int:
@@ -165,6 +185,38 @@ def remind(*, by: Any, one: Round, note: str = "") -> int:
     count = _ask(by, one, silent, said)
     _tell(by, "round.reminded", one, why=note.strip(), details={"count": len(silent)})
     return count
+
+
+@transaction.atomic
+def escalate(today: date) -> int:
+    """Tell the heads of silent institutions, and those in the lead, of rounds that are overdue by the days
+    that their plan states; each round once. How many rounds.
+
+    It is the clock's deed, so that nobody stands in its event.
+    """
+    open_ = Round.objects.select_for_update(of=("self",)).filter(
+        state=Round.State.OPEN, escalated_at=None, plan__escalate_after__isnull=False
+    )
+    told = 0
+    for one in open_.select_related("plan__policy__institution"):
+        if today <= queries.escalates_on(one):
+            continue
+        silent = queries.silent_institutions(one)
+        people = {
+            user.pk: user
+            for places, permission in (
+                *((each.places, Permission.HEAR_OF_DELAYS) for each in silent),
+                (one.places, Permission.REVIEW_ROUNDS),
+            )
+            for user in who_may(permission, *places)
+        }
+        if silent:
+            notices.tell(people.values(), kind="round-overdue", address=one.address, due=one.due)
+            told += 1
+        Round.objects.filter(pk=one.pk).update(escalated_at=timezone.now())
+        codes = [each.code for each in silent]
+        _tell(None, "round.escalated", one, details={"institutions": codes})
+    return told
 
 
 @transaction.atomic
@@ -193,8 +245,10 @@ def save(
     obstacles: str = "",
     needed: str = "",
     figures: Mapping[int, Mapping[str, Decimal | None]] | None = None,
+    spending: Mapping[int, Decimal | None] | None = None,
 ) -> Answer:
-    """Keep what was typed so far; `figures` is {indicator's key: {one of NUMBERS: number}}, all of them.
+    """Keep what was typed so far; `figures` is {indicator's key: {one of NUMBERS: number}}, all of them, and
+    `spending` {cost's key: what was spent of it so far}.
 
     It is called while people type, so that the audit tells only who began; each step tells what was sent.
     What cannot be true is refused; what is still missing is refused when it is sent.
@@ -202,11 +256,9 @@ def save(
     _answering(by, answer)
     refuse_if([] if answer.may_be_changed else [fault("no-such-step", state=answer.state)])
     indicators = {one.pk: one for one in answer.entry.indicators.all()}
-    rows = {key: _worked_out(row) for key, row in (figures or {}).items() if key in indicators}
-    problems = [*_faults_of_day(answer, done, ended)]
-    for key, row in rows.items():
-        problems += _faults_of_figure(row, key)
-    refuse_if(problems)
+    rows = {key: typed.worked_out(row) for key, row in (figures or {}).items() if key in indicators}
+    spent = {key: number for key, number in (spending or {}).items() if number is not None}
+    refuse_if([*typed.faults_of(answer, done=done, ended=ended, figures=rows, spending=spent)])
     began = answer.typed_by_id != by.pk
     said = {"done": done, "ended": ended, "text": text, "obstacles": obstacles, "needed": needed}
     update(answer, revision, {**said, "typed_by": by})
@@ -216,47 +268,15 @@ def save(
         for key, row in rows.items()
         if any(number is not None for number in row.values())
     )
+    answer.spending.all().delete()
+    AnswerSpending.objects.bulk_create(
+        AnswerSpending(answer=answer, cost=cost, amount=spent[cost.pk])
+        for cost in answer.entry.costs.all()
+        if cost.pk in spent
+    )
     if began:
         _tell(by, "answer.typed", answer)
     return answer
-
-
-def _worked_out(row: Mapping[str, Decimal | None]) -> dict[str, Decimal | None]:
-    """The numbers of an indicator with the total, where the others give it."""
-    found = {name: row.get(name) for name in NUMBERS}
-    over, under, women, men = (found[name] for name in ("numerator", "denominator", "women", "men"))
-    if over is not None and under is not None and under > 0:
-        found["total"] = (over / under * 100).quantize(Decimal("0.0001"))
-    elif found["total"] is None and women is not None and men is not None:
-        found["total"] = women + men
-    return found
-
-
-def _faults_of_day(answer: Answer, done: str, ended: date | None) -> Iterable[Problem]:
-    if ended is None:
-        return
-    if done != Answer.Done.FULLY:
-        yield fault("answer-ended-of-open", "ended")
-    elif ended > min(answer.round.end, timezone.localdate()):
-        day = min(answer.round.end, timezone.localdate())
-        yield fault("answer-ended-late", "ended", day=day.isoformat())
-
-
-def _faults_of_figure(row: Mapping[str, Decimal | None], key: int) -> Iterable[Problem]:
-    """What cannot be true of the numbers of one indicator."""
-    field = f"total-{key}"
-    total, women, men, under = (row[name] for name in ("total", "women", "men", "denominator"))
-    if any(number is not None and number < 0 for number in row.values()):
-        yield fault("figure-negative", field)
-    elif under is not None and under == 0:
-        yield fault("denominator-not-positive", f"denominator-{key}")
-    elif total is None:
-        return
-    elif women is not None and men is not None:
-        if women + men != total:
-            yield fault("women-men-total", field, women=f"{women:f}", men=f"{men:f}", total=f"{total:f}")
-    elif (women or 0) > total or (men or 0) > total:
-        yield fault("women-men-above-total", field, total=f"{total:f}")
 
 
 @transaction.atomic
@@ -304,7 +324,7 @@ def attach(*, by: Any, answer: Answer, upload: Any, name: str) -> StoredFile:
     refuse_if([] if answer.may_be_changed else [fault("no-such-step", state=answer.state)])
     clean = files.clean_name(name)
     begins = SHOWS.get(Path(clean).suffix.lower())
-    if begins is None or not _begins(upload, begins):
+    if begins is None or not begins_with(upload, begins):
         refuse_if([fault("evidence-kind", "file", name=clean)])
     kept = files.keep(upload, by=by, name=clean, owner=answer.address)
     link(answer.address, "rests_on", kept.address)
@@ -312,7 +332,8 @@ def attach(*, by: Any, answer: Answer, upload: Any, name: str) -> StoredFile:
     return kept
 
 
-def _begins(upload: Any, sign: bytes) -> bool:
+def begins_with(upload: Any, sign: bytes) -> bool:
+    """Whether what is uploaded begins like a file of its kind; one without a sign is text."""
     upload.seek(0)
     found = upload.read(max(len(sign), 512))
     upload.seek(0)
@@ -327,7 +348,7 @@ def submit(*, by: Any, answer: Answer, revision: int) -> Answer:
     """Send an answer to the institution in the lead; the day on which it is first sent tells whether it is
     late. MilepostError says what is missing."""
     _answering(by, answer)
-    refuse_if([*_missing(answer)] if answer.may_be_changed else [])
+    refuse_if([*typed.missing(answer)] if answer.may_be_changed else [])
     now = timezone.now()
     fields = {"submitted_by": by, "submitted_at": now, "sent_at": answer.sent_at or now}
     _move(by, answer, "submit", revision, fields)
@@ -336,18 +357,6 @@ def submit(*, by: Any, answer: Answer, revision: int) -> Answer:
     others = [one for one in who_may(Permission.REVIEW_ROUNDS, *answer.places) if one.pk != by.pk]
     notices.tell(others, kind="round-review", address=answer.round.address)
     return answer
-
-
-def _missing(answer: Answer) -> Iterable[Problem]:
-    if not answer.done:
-        yield fault("answer-not-said", "done")
-    elif answer.done == Answer.Done.CANNOT and not answer.obstacles.strip():
-        yield fault("answer-without-obstacle", "obstacles")
-    elif answer.done in ("under_way", "partly", "fully") and not answer.text.strip():
-        yield fault("answer-without-words", "text")
-    for figure in answer.figures.all():
-        if (figure.numerator is None) != (figure.denominator is None):
-            yield fault("percentage-needs-both", f"numerator-{figure.indicator_id}")
 
 
 def _all_sent(by: Any, one: Round) -> None:

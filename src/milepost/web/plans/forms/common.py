@@ -1,6 +1,7 @@
 """The fields that the forms of plans have in common."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -42,3 +43,10 @@ class Choosing(forms.Form):
 def _named(thing: Any) -> str:
     name = plain(thing.text)
     return name if getattr(thing, "active", True) else f"{name} ({_('out of use')})"
+
+
+def short(number: Decimal | None) -> Decimal | None:
+    """A number without the zeros that its column adds."""
+    if number is None:
+        return None
+    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()

@@ -1,13 +1,15 @@
 """What people type of the measures of a plan and of who does what."""
 
+import re
 from collections.abc import Iterable, Mapping
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
-from milepost.web.plans.forms.common import LONGEST, Choosing, day, lines, why
+from milepost.web.plans.forms.common import LONGEST, Choosing, day, lines, short, why
 from milepost.web.plans.models import Cost, Entry, MeasureIndicator, Role
 from milepost.web.plans.queries import references
 from milepost.web.stakeholders.fields import TextField
@@ -118,6 +120,13 @@ def said(entry: Entry) -> dict[str, Any]:
     return {name: getattr(entry, name) for name in names} | {"section": str(entry.section_id)} | dict(codes)
 
 
+_MILESTONE = re.compile(r"((?:19|20|21)\d\d)\s*[:;=\t ]\s*(-?\d[\d\s]{0,20}(?:[.,]\d{1,4})?)")
+
+
+def _number(**options: Any) -> forms.DecimalField:
+    return forms.DecimalField(max_digits=18, decimal_places=4, required=False, localize=True, **options)
+
+
 class CostForm(forms.Form):
     """Money from one source."""
 
@@ -135,12 +144,68 @@ class CostForm(forms.Form):
 
 
 class IndicatorForm(forms.Form):
-    """By what one sees it."""
+    """By what one sees it, from where it is to go and to where."""
 
     title = TextField(label=lazy("What is counted"), lines=2, max_length=1000)
     kind = forms.ChoiceField(label=lazy("What it tells of"), choices=MeasureIndicator.Kind.choices)
+    measured = forms.ChoiceField(label=lazy("What is typed"), choices=MeasureIndicator.Measured.choices)
     unit = forms.CharField(label=lazy("Unit"), max_length=80, required=False)
+    of_people = forms.NullBooleanField(
+        label=lazy("Counts people"),
+        widget=forms.Select(choices=(("", lazy("not said")), ("true", lazy("yes")), ("false", lazy("no")))),
+        required=False,
+    )
     by_sex = forms.BooleanField(label=lazy("Counted for women and men apart"), required=False)
+    direction = forms.ChoiceField(label=lazy("Where it is to go"), choices=MeasureIndicator.Direction.choices)
+    tolerance = _number(
+        label=lazy("Tolerance"),
+        help_text=lazy("Only for what is to stay as it is: how far from it is still well, in its unit."),
+    )
+    baseline = _number(label=lazy("Baseline"))
+    baseline_year = forms.IntegerField(
+        label=lazy("Year of the baseline"), min_value=1950, max_value=2200, required=False
+    )
+    milestones = forms.CharField(
+        label=lazy("To be reached by the end of a year"),
+        required=False,
+        max_length=600,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=lazy("A year and a number on each line, such as “2027 45.5”; the last one is the target."),
+    )
+
+    def clean_milestones(self) -> dict[int, Decimal]:
+        """{year: number}; ValidationError names every line that is not a year and a number."""
+        found: dict[int, Decimal] = {}
+        wrong = []
+        for line in filter(str.strip, self.cleaned_data["milestones"].splitlines()):
+            said = _MILESTONE.fullmatch(line.strip())
+            if said is None or int(said[1]) in found:
+                wrong.append(line.strip())
+            else:
+                found[int(said[1])] = Decimal(re.sub(r"\s", "", said[2]).replace(",", "."))
+        if wrong:
+            words = _("Each line is a year, once, and a number, such as “2027 45.5”: {lines}.")
+            raise forms.ValidationError(words.format(lines="; ".join(wrong)))
+        return found
+
+
+class EditIndicatorForm(IndicatorForm):
+    """The same of an indicator that is here."""
+
+    revision = forms.IntegerField(widget=forms.HiddenInput)
+
+
+def said_of_indicator(one: MeasureIndicator) -> dict[str, Any]:
+    """What an indicator holds, as the form shows it at first."""
+    names = ("title", "kind", "measured", "unit", "of_people", "by_sex", "direction", "baseline_year")
+    numbers = {name: short(getattr(one, name)) for name in ("tolerance", "baseline")}
+    lines = "\n".join(f"{year} {number:f}" for year, number in one.wanted.items())
+    return {
+        **{name: getattr(one, name) for name in names},
+        **numbers,
+        "milestones": lines,
+        "revision": one.entry.revision,
+    }
 
 
 class RoleForm(Choosing):

@@ -1,11 +1,13 @@
 """What people type of policies, plans and versions."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as lazy
 
+from milepost.progress.results import MARGIN
 from milepost.web.plans.forms.common import LONGEST, Choosing, day
 from milepost.web.plans.models import Plan
 from milepost.web.stakeholders.fields import TextField
@@ -48,6 +50,21 @@ class EditPolicyForm(PolicyForm):
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
 
+class PercentField(forms.IntegerField):
+    """A share that is typed as whole per cent, from 0 to 99; the value is a part of one."""
+
+    def __init__(self, **options: Any):
+        super().__init__(min_value=0, max_value=99, **options)
+
+    def prepare_value(self, value: Any) -> Any:
+        """A part of one in per cent; what was typed stays as it was typed."""
+        return int(value * 100) if isinstance(value, Decimal) else value
+
+    def clean(self, value: Any) -> Decimal:  # type: ignore[override]
+        """The part of one."""
+        return Decimal(super().clean(value)) / 100
+
+
 class PlanForm(forms.Form):
     """A stage under a policy, and by which settings it is followed."""
 
@@ -58,6 +75,18 @@ class PlanForm(forms.Form):
     arrears_count = forms.BooleanField(
         label=lazy("Measures of earlier years that are still open count as due in the implementation rate"),
         required=False,
+    )
+    margin = PercentField(
+        label=lazy("Margin of milestones, in per cent"),
+        help_text=lazy("So far from its milestone, as a part of the way there, is an indicator on track."),
+        initial=MARGIN,
+    )
+    escalate_after = forms.IntegerField(
+        label=lazy("Days after which the heads of silent institutions are told"),
+        help_text=lazy("Counted from the day on which answers were wanted; blank: they are not told."),
+        required=False,
+        min_value=1,
+        max_value=365,
     )
 
 

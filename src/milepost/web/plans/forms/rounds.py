@@ -9,10 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
-from milepost.web.plans.actions.rounds import NUMBERS, SHOWS
-from milepost.web.plans.forms.common import day
-from milepost.web.plans.models import Answer, MeasureIndicator
-from milepost.web.plans.queries import rounds as queries
+from milepost.web.plans.actions.rounds import SAID, SHOWS
+from milepost.web.plans.forms.common import day, short
+from milepost.web.plans.models import Answer, Cost, MeasureIndicator
+from milepost.web.plans.queries.typed import NUMBERS
+from milepost.web.ui.templatetags.ui import figure
 
 LONGEST = 8000
 """Letters of what is answered."""
@@ -82,9 +83,13 @@ class AnswerForm(forms.Form):
     needed = _lines(2, label=lazy("What is needed"))
     revision = forms.IntegerField(widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, indicators: Iterable[MeasureIndicator], **kwargs: Any):
+    def __init__(
+        self, *args: Any, indicators: Iterable[MeasureIndicator], costs: Iterable[Cost] = (), **kwargs: Any
+    ):
         super().__init__(*args, **kwargs)
-        self.indicators = list(indicators)
+        self.indicators, self.costs = list(indicators), list(costs)
+        for cost in self.costs:
+            self.fields[f"spent-{cost.pk}"] = _spent(cost)
         for indicator in self.indicators:
             for name in _names(indicator):
                 self.fields[f"{name}-{indicator.pk}"] = _number(name, indicator)
@@ -92,7 +97,7 @@ class AnswerForm(forms.Form):
     @property
     def main(self) -> Iterator[Any]:
         """The fields about the measure itself."""
-        return (self[name] for name in ("done", "ended", "text", "obstacles", "needed"))
+        return (self[name] for name in SAID)
 
     @property
     def asked(self) -> list[Asked]:
@@ -101,17 +106,23 @@ class AnswerForm(forms.Form):
             Asked(one, tuple(self[f"{name}-{one.pk}"] for name in _names(one))) for one in self.indicators
         ]
 
+    @property
+    def spent(self) -> list[Any]:
+        """The fields of the money spent, a source each."""
+        return [self[f"spent-{cost.pk}"] for cost in self.costs]
+
     def values(self) -> dict[str, Any]:
         """What the action takes."""
         typed = dict(self.cleaned_data)
+        spending = {one.pk: typed.pop(f"spent-{one.pk}") for one in self.costs}
         figures: dict[int, dict[str, Decimal | None]] = {
             one.pk: {name: typed.pop(f"{name}-{one.pk}") for name in _names(one)} for one in self.indicators
         }
-        return {**typed, "figures": figures}
+        return {**typed, "figures": figures, "spending": spending}
 
 
 def _names(indicator: MeasureIndicator) -> tuple[str, ...]:
-    if queries.is_share(indicator):
+    if indicator.is_share:
         return ("numerator", "denominator")
     return ("total", "women", "men") if indicator.by_sex else ("total",)
 
@@ -131,20 +142,31 @@ def _number(name: str, indicator: MeasureIndicator) -> forms.DecimalField:
     )
 
 
+def _spent(cost: Cost) -> forms.DecimalField:
+    """What was spent of a source; what the act gives stands beside it."""
+    planned = f"{figure(cost.amount)} {cost.currency}" if cost.amount is not None else ""
+    return forms.DecimalField(
+        label=f"{cost.source}, {cost.currency}" if cost.currency else cost.source,
+        required=False,
+        min_value=0,
+        max_digits=18,
+        decimal_places=2,
+        help_text=_("Of {amount}.").format(amount=planned) if planned else "",
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}),
+        localize=True,
+    )
+
+
 def said(answer: Answer) -> dict[str, Any]:
     """What an answer holds, as the form shows it at first."""
-    initial = {name: getattr(answer, name) for name in ("done", "ended", "text", "obstacles", "needed")}
-    for figure in answer.figures.all():
+    initial: dict[str, Any] = {name: getattr(answer, name) for name in SAID}
+    for row in answer.figures.all():
         for name in NUMBERS:
-            number = getattr(figure, name)
+            number = getattr(row, name)
             if number is not None:
-                initial[f"{name}-{figure.indicator_id}"] = _short(number)
-    return {**initial, "revision": answer.revision}
-
-
-def _short(number: Decimal) -> Decimal:
-    """A number without the zeros that its column adds."""
-    return number.quantize(Decimal(1)) if number == number.to_integral_value() else number.normalize()
+                initial[f"{name}-{row.indicator_id}"] = short(number)
+    spent = {f"spent-{one.cost_id}": short(one.amount) for one in answer.spending.all()}
+    return {**initial, **spent, "revision": answer.revision}
 
 
 class ContributionForm(forms.Form):

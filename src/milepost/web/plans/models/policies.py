@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from milepost.progress.results import MARGIN
 from milepost.values import Text
 from milepost.web.stakeholders.models import Country, Institution
 
@@ -61,7 +62,9 @@ class Plan(models.Model):
     """A plan of action under a policy: one stage of it. What it says stands in its versions.
 
     `arrears_count` says whether measures of earlier years that are still open count as due; `rhythm` is how
-    often institutions report.
+    often institutions report; `margin` how far from a milestone, as a share of the way to it, an indicator
+    may be and still be on track. So many days after answers were wanted (`escalate_after`; None: never) the
+    heads of silent institutions are told.
     """
 
     class Rhythm(models.TextChoices):
@@ -73,6 +76,7 @@ class Plan(models.Model):
     versions: Any
     measures: Any
     rounds: Any
+    reports: Any
     policy_id: int
     policy = models.ForeignKey(Policy, on_delete=models.PROTECT, related_name="plans")
     title = models.JSONField(default=dict)
@@ -80,12 +84,15 @@ class Plan(models.Model):
     end = models.DateField()
     arrears_count = models.BooleanField(default=False)
     rhythm = models.CharField(max_length=12, choices=Rhythm.choices, default=Rhythm.QUARTERLY)
+    margin = models.DecimalField(max_digits=3, decimal_places=2, default=MARGIN)
+    escalate_after = models.PositiveSmallIntegerField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:
         ordering = ("start", "pk")
         constraints = (
             models.CheckConstraint(condition=Q(end__gte=F("start")), name="plans_plan_ends_after_it_starts"),
+            models.CheckConstraint(condition=Q(margin__gte=0, margin__lt=1), name="plans_margin"),
         )
 
     def __str__(self) -> str:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from milepost.values import Text
 from milepost.web.plans.models.policies import Plan
-from milepost.web.plans.models.versions import Entry, Measure, MeasureIndicator, PlanVersion
+from milepost.web.plans.models.versions import Cost, Entry, Measure, MeasureIndicator, PlanVersion
 from milepost.web.stakeholders.models import Institution
 
 
@@ -17,7 +17,8 @@ class Round(models.Model):
     """A period of a plan on which the institutions answer, measure by measure.
 
     `version` is the one in force on the last day, as it was known when the round was opened: an amendment
-    that comes later counts from the next round on. `due` is the day by which answers are wanted.
+    that comes later counts from the next round on. `due` is the day by which answers are wanted;
+    `escalated_at` is when the heads of institutions were told that it was over.
     """
 
     class State(models.TextChoices):
@@ -41,6 +42,7 @@ class Round(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     closed_at = models.DateTimeField(null=True, blank=True)
+    escalated_at = models.DateTimeField(null=True, blank=True)
     revision = models.PositiveIntegerField(default=1)
 
     class Meta:
@@ -110,6 +112,7 @@ class Answer(models.Model):
         ACCEPTED = "accepted", _("Accepted")
 
     figures: Any
+    spending: Any
     contributions: Any
     round_id: int
     measure_id: int
@@ -208,6 +211,26 @@ class AnswerFigure(models.Model):
 
     def __str__(self) -> str:
         return f"{self.indicator}: {self.total}"
+
+
+class AnswerSpending(models.Model):
+    """What of the money of a measure was spent from its start to the end of a round, from one source."""
+
+    answer_id: int
+    cost_id: int
+    answer = models.ForeignKey(Answer, on_delete=models.CASCADE, related_name="spending")
+    cost = models.ForeignKey(Cost, on_delete=models.PROTECT, related_name="spending")
+    amount = models.DecimalField(max_digits=20, decimal_places=2)
+
+    class Meta:
+        ordering = ("cost__pk",)
+        constraints = (
+            models.UniqueConstraint(fields=("answer", "cost"), name="plans_spent_once_a_source"),
+            models.CheckConstraint(condition=Q(amount__gte=0), name="plans_spent"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.cost}: {self.amount}"
 
 
 class Contribution(models.Model):

@@ -1,5 +1,6 @@
 """The versions of a plan, and what each version says of every measure."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -10,6 +11,15 @@ from milepost.values import Text
 from milepost.web.files.models import StoredFile
 from milepost.web.plans.models.policies import Plan
 from milepost.web.stakeholders.models import Institution
+
+
+class Mark(models.TextChoices):
+    """Whether a measure or an indicator sees women and men; the scale is Milepost's proposal."""
+
+    SPECIFIC = "specific", _("gender-specific")
+    SENSITIVE = "sensitive", _("gender-sensitive")
+    NEUTRAL = "neutral", _("gender-neutral")
+    BLIND = "blind", _("gender-blind")
 
 
 class PlanVersion(models.Model):
@@ -136,6 +146,9 @@ class Entry(models.Model):
 
     `institutions`, `funding` and `deadline` are as the act prints them, word for word; the days, roles and
     costs are what they were understood to mean. `references` are [framework, code], such as ["sdg", "10.7"].
+
+    No part of the act are `gender` with its reason, `rights` (how the measure rests on human rights) and
+    `groups`, codes of whom it concerns.
     """
 
     class Repeated(models.TextChoices):
@@ -167,6 +180,10 @@ class Entry(models.Model):
     funding = models.TextField(blank=True)
     verification = models.JSONField(default=dict, blank=True)
     references = models.JSONField(default=list, blank=True)
+    gender = models.CharField(max_length=10, choices=Mark.choices, blank=True)
+    gender_reason = models.JSONField(default=dict, blank=True)
+    rights = models.JSONField(default=dict, blank=True)
+    groups = models.JSONField(default=list, blank=True)
     position = models.PositiveSmallIntegerField()
     revision = models.PositiveIntegerField(default=1)
 
@@ -252,13 +269,31 @@ class Cost(models.Model):
 
 
 class MeasureIndicator(models.Model):
-    """By what one sees that a measure is carried out or what it changes; `key` stays through versions."""
+    """By what one sees that a measure is carried out or what it changes; `key` stays through versions.
+
+    `milestones` are what the act wants reached by the end of a year, {"2027": "45.5"}: the last one is the
+    target. One that is to be maintained may stray from them by `tolerance`, in its own unit. `of_people` says
+    whether people are counted; None where nobody has said. `gender` and its reason are no part of the act.
+    """
 
     class Kind(models.TextChoices):
         """Of the deed itself, or of what comes of it."""
 
         OUTPUT = "output", _("Output")
         OUTCOME = "outcome", _("Outcome")
+
+    class Measured(models.TextChoices):
+        """What is typed of it."""
+
+        NUMBER = "number", _("A number")
+        SHARE = "percentage", _("A share: numerator and denominator")
+
+    class Direction(models.TextChoices):
+        """Where it is to go."""
+
+        UP = "up", _("up")
+        DOWN = "down", _("down")
+        MAINTAIN = "maintain", _("to stay as it is")
 
     entry_id: int
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="indicators")
@@ -267,10 +302,44 @@ class MeasureIndicator(models.Model):
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.OUTPUT)
     unit = models.CharField(max_length=80, blank=True)
     by_sex = models.BooleanField(default=False)
+    of_people = models.BooleanField(null=True, blank=True)
+    gender = models.CharField(max_length=10, choices=Mark.choices, blank=True)
+    gender_reason = models.JSONField(default=dict, blank=True)
+    measured = models.CharField(max_length=12, choices=Measured.choices, default=Measured.NUMBER)
+    direction = models.CharField(max_length=8, choices=Direction.choices, default=Direction.UP)
+    tolerance = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    baseline = models.DecimalField(max_digits=20, decimal_places=4, null=True, blank=True)
+    baseline_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    milestones = models.JSONField(default=dict, blank=True)
 
     class Meta:
         ordering = ("pk",)
-        constraints = (models.UniqueConstraint(fields=("entry", "key"), name="plans_indicator_keys"),)
+        constraints = (
+            models.UniqueConstraint(fields=("entry", "key"), name="plans_indicator_keys"),
+            models.CheckConstraint(
+                condition=Q(tolerance=None) | Q(tolerance__gte=0), name="plans_tolerance_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(baseline=None, baseline_year=None)
+                | Q(baseline__isnull=False, baseline_year__isnull=False),
+                name="plans_baseline_has_a_year",
+            ),
+        )
 
     def __str__(self) -> str:
         return Text(self.title).best("en")[0]
+
+    @property
+    def text(self) -> Text:
+        """What is counted, in several languages."""
+        return Text(self.title)
+
+    @property
+    def is_share(self) -> bool:
+        """Whether it has a numerator and a denominator."""
+        return self.measured == self.Measured.SHARE
+
+    @property
+    def wanted(self) -> dict[int, Decimal]:
+        """{year: what is to be reached by its end}, the earliest first."""
+        return {int(year): Decimal(number) for year, number in sorted(self.milestones.items())}

@@ -8,9 +8,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from milepost.web.plans.models import Entry, PlanVersion
+from milepost.web.plans.models import Entry, MeasureIndicator, PlanVersion
 from milepost.web.plans.queries.versions import entries
-from milepost.web.ui.templatetags.ui import plain
+from milepost.web.ui.templatetags.ui import figure, plain
 
 FIELDS: Mapping[str, Promise] = {
     "code": _("Number"),
@@ -131,7 +131,7 @@ def said(entry: Entry) -> dict[str, str]:
         "roles": "; ".join(f"{name}: {kind}" for kind, name in roles),
         "funding": entry.funding,
         "costs": "; ".join(_cost(one) for one in entry.costs.all()),
-        "indicators": "; ".join(_words(one.title) for one in entry.indicators.all()),
+        "indicators": "; ".join(_indicator(one) for one in entry.indicators.all()),
         "verification": _words(entry.verification),
     }
 
@@ -147,6 +147,14 @@ def deadline(entry: Entry) -> str:
 
 def _words(text: Mapping[str, str]) -> str:
     return plain(text) if any(text.values()) else ""
+
+
+def _indicator(one: MeasureIndicator) -> str:
+    """An indicator with what is to be reached, which an amendment may change."""
+    wanted = ", ".join(f"{year}: {figure(number)}" for year, number in one.wanted.items())
+    baseline = f"{one.baseline_year}: {figure(one.baseline)}" if one.baseline is not None else ""
+    numbers = " → ".join(filter(None, (baseline, wanted)))
+    return f"{_words(one.title)} ({numbers})" if numbers else _words(one.title)
 
 
 def _cost(one: Any) -> str:

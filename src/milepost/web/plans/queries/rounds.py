@@ -1,7 +1,7 @@
 """Rounds of a plan: who may see and answer what, how far a round is, what waits for a person."""
 
 from collections.abc import Iterable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
@@ -13,7 +13,7 @@ from milepost.web.accounts.queries import may, scopes
 from milepost.web.accounts.roles import Permission
 from milepost.web.files.models import StoredFile
 from milepost.web.notices.models import Notice
-from milepost.web.plans.models import Answer, Contribution, MeasureIndicator, Plan, Role, Round
+from milepost.web.plans.models import Answer, Contribution, Plan, Role, Round
 from milepost.web.plans.queries.scoping import worked_with
 from milepost.web.stakeholders.models import Institution
 from milepost.web.stakeholders.queries import within
@@ -22,8 +22,6 @@ from milepost.web.ui.templatetags.ui import plain
 LEADING = (Permission.READ_PLANS, Permission.EDIT_PLANS, Permission.REVIEW_ROUNDS)
 """Whoever may do one of these for the institution in the lead, or its country, sees every answer."""
 TO_SEND = (Answer.State.DRAFT, Answer.State.RETURNED)
-SHARES = frozenset({"%", "percent", "per cent", "percentage", "процент", "проценты", "процентов"})
-"""Units of indicators that are a share, and have a numerator and a denominator."""
 
 
 # Who may ----------------------------------------------------------------------------------------------------
@@ -145,15 +143,15 @@ def silent_institutions(one: Round) -> list[Institution]:
     return list(Institution.objects.filter(pk__in=roles.values("institution")).order_by("code"))
 
 
+def escalates_on(one: Round) -> date:
+    """The last day on which silent institutions are left alone; after it their heads are told."""
+    return one.due + timedelta(days=one.plan.escalate_after or 0)
+
+
 def is_late(answer: Answer, today: date) -> bool:
     """Whether an answer was first sent after the day on which it was wanted, or is still to be sent."""
     day = timezone.localdate(answer.sent_at) if answer.sent_at else today
     return day > answer.round.due
-
-
-def is_share(indicator: MeasureIndicator) -> bool:
-    """Whether an indicator has a numerator and a denominator, as its unit says."""
-    return indicator.unit.strip().casefold() in SHARES
 
 
 def evidence(answer: Answer) -> QuerySet[StoredFile]:
@@ -210,7 +208,15 @@ class Share(NamedTuple):
 
 def lines(user: Any, one: Round, today: date) -> list[Line]:
     """The answers of a round that a reader may see, in the order of the plan."""
-    found = answers(user).filter(round=one).prefetch_related("entry__roles__institution__country")
+    return _lines(answers(user).filter(round=one), today)
+
+
+def lines_of_plan(user: Any, plan: Plan, today: date) -> list[Line]:
+    """The answers of all rounds of a plan that a reader may see."""
+    return _lines(answers(user).filter(round__plan=plan), today)
+
+
+def _lines(found: QuerySet[Answer], today: date) -> list[Line]:
     return [
         Line(
             answer,
@@ -219,7 +225,7 @@ def lines(user: Any, one: Round, today: date) -> list[Line]:
             ),
             is_late(answer, today),
         )
-        for answer in found
+        for answer in found.prefetch_related("entry__roles__institution__country")
     ]
 
 

@@ -77,6 +77,8 @@ class Standing(NamedTuple):
     bars: tuple[Bar, ...]
     objectives: tuple[Part, ...]
     institutions: tuple[Part, ...]
+    sources: tuple[Part, ...]
+    targets: tuple[Part, ...]
 
 
 def given(plan: Plan) -> dict[int, Answer]:
@@ -113,8 +115,10 @@ def standing(plan: Plan, today: date) -> Standing | None:
         version,
         lines,
         tuple(Bar(one, lights[one], round(100 * lights[one] / len(lines)) if lines else 0) for one in LIGHTS),
-        _parts((_objective(line.entry), line.light) for line in lines),
+        _parts((objective_of(line.entry), line.light) for line in lines),
         _parts((name, line.light) for line in lines for name in _names(line)),
+        _parts((name, line.light) for line in lines for name in _sources(line.entry)),
+        _parts(sorted((name, line.light) for line in lines for name in _targets(line.entry))),
     )
 
 
@@ -134,13 +138,26 @@ def _line(
     )
 
 
-def _objective(entry: Entry) -> str:
+def objective_of(entry: Entry) -> str:
+    """The objective of a measure in words."""
     section = entry.section
     return " ".join(filter(None, (section.code, plain(section.title)))) or "–"
 
 
 def _names(line: Line) -> list[str]:
     return [plain(one.text) for one in line.institutions] or [_("Nobody is chosen to report")]
+
+
+def _sources(entry: Entry) -> list[str]:
+    """The sources of its money, else the words of the act; a measure with several counts in each."""
+    named = dict.fromkeys(cost.source for cost in entry.costs.all())
+    return list(named) or [entry.funding or _("No source is stated")]
+
+
+def _targets(entry: Entry) -> list[str]:
+    """The targets of the SDGs that it serves, such as "10.7"; a measure with several counts in each."""
+    codes = (code for framework, code in entry.references if framework == "sdg")
+    return list(dict.fromkeys(".".join(code.split(".")[:2]) for code in codes)) or [_("No target is named")]
 
 
 def _parts(pairs: Iterable[tuple[str, str]]) -> tuple[Part, ...]:
@@ -156,10 +173,13 @@ def _parts(pairs: Iterable[tuple[str, str]]) -> tuple[Part, ...]:
 # The rate ---------------------------------------------------------------------------------------------------
 
 
-def rate(plan: Plan, year: int) -> Rate:
-    """The implementation rate of a year, self-reported and verified apart, with the numbers it rests on."""
+def rate(plan: Plan, year: int, until: date = date.max) -> Rate:
+    """The implementation rate of a year, self-reported and verified apart, with the numbers it rests on.
+
+    Only rounds that were over by the day `until` count.
+    """
     versions = [as_value(one) for one in plan.versions.filter(state=PlanVersion.State.IN_FORCE)]
-    found = as_values(given(plan).values())
+    found = as_values(one for one in given(plan).values() if one.round.end <= until)
     counts = {"year": year, "arrears_count": plan.arrears_count}
     reported = progress.implementation_rate(versions, found, **counts)
     verified = progress.implementation_rate(versions, found, verified=True, **counts)

@@ -122,6 +122,8 @@ def measure_as_value(entry: Entry, language: str = "") -> values.Measure:
             for one in entry.indicators.all()
         ),
         verification=Text(entry.verification),
+        gender=entry.gender,  # type: ignore[arg-type]
+        gender_reason=Text(entry.gender_reason),
         references=tuple(Reference(framework, code) for framework, code in entry.references),
     )
 

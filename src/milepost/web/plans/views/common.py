@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 
 from milepost.web.accounts.roles import Permission
-from milepost.web.plans.queries import measures, plans, scoping, visible_to
+from milepost.web.plans.queries import measures, plans, reports, scoping, visible_to
 
 if TYPE_CHECKING:
     from milepost.web.plans.models import Measure, Plan, PlanVersion, Policy
@@ -22,6 +22,14 @@ def find_policy(request: HttpRequest, pk: int, *, to_edit: bool = False) -> "Pol
 def find_plan(request: HttpRequest, pk: int, *, to_edit: bool = False) -> "Plan":
     """A plan that the reader may see, else 404; 403 where it may not be edited."""
     return _to(request, get_object_or_404(plans(request.user), pk=pk), to_edit)
+
+
+def find_inside(request: HttpRequest, pk: int) -> "Plan":
+    """A plan with which the reader works; 404 for others: rounds and how it stands are not public."""
+    found = find_plan(request, pk)
+    if not scoping.works_with(request.user, found.policy):
+        raise Http404
+    return found
 
 
 def find_measure(request: HttpRequest, pk: int, *, to_edit: bool = False) -> "Measure":
@@ -59,5 +67,7 @@ def page(request: HttpRequest, plan: "Plan", name: str, tab: str, **more: Any) -
         "tab": tab,
         "inside": scoping.works_with(request.user, plan.policy),
         "may_edit": scoping.may_edit(request.user, plan),
+        "may_read_reports": reports.may_read(request.user, plan),
+        "has_results": reports.has_results(plan),
     }
     return render(request, f"plans/{name}.html", context | more)

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from milepost.web.plans.actions import measures as actions
 from milepost.web.plans.forms import measures as forms
+from milepost.web.plans.queries import gender, laws, links, references
 from milepost.web.plans.queries import measure as queries
-from milepost.web.plans.queries import references
 from milepost.web.plans.queries import versions as texts
 from milepost.web.plans.views.common import asked_version, find_draft, find_measure, find_plan, page
 from milepost.web.ui.acting import FORM, done, number, refreshed, said_aloud
@@ -27,7 +27,13 @@ def measure(request: HttpRequest, pk: int) -> HttpResponse:
     """What the version that holds, or the one asked for, says of a measure; and how that came about."""
     found = find_measure(request, pk)
     entry = _entry(request, found)
-    return page(request, found.plan, "measure", "plan", **_context(request, found, entry))
+    more = {
+        "origins": links.origins(found),
+        "groups": links.linked(request.user, found),
+        "laws": laws.of_measure(request.user, found),
+        "concerned": gender.groups_of(entry),
+    }
+    return page(request, found.plan, "measure", "plan", **_context(request, found, entry), **more)
 
 
 def _entry(request: HttpRequest, found: "Measure") -> "Entry":
@@ -103,6 +109,22 @@ def measure_edit(request: HttpRequest, pk: int) -> HttpResponse:
     return page(
         request, entry.version.plan, "measure_form", "plan", form=made["measure"], forms=made, **context
     )
+
+
+@login_required
+@require_http_methods(FORM)
+def indicator_edit(request: HttpRequest, pk: int, row: int) -> HttpResponse:
+    """Change what the draft says of an indicator: its words, baseline and milestones."""
+    entry = _open(request, pk)
+    indicator = get_object_or_404(entry.indicators.select_related("entry__measure"), pk=row)
+    form = forms.EditIndicatorForm(request.POST or None, initial=forms.said_of_indicator(indicator))
+    if request.method == "POST" and form.is_valid():
+        if done(form, actions.change_indicator, by=request.user, indicator=indicator, **form.cleaned_data):
+            messages.success(request, _("Saved."))
+            return redirect("measure-edit", pk)
+        refreshed(form, entry)
+    context = {**_context(request, entry.measure, entry), "form": form, "indicator": indicator}
+    return page(request, entry.version.plan, "indicator_form", "plan", **context)
 
 
 def _typed(request: HttpRequest, sent: str, name: str) -> Any:

@@ -7,14 +7,15 @@ from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from milepost.web.accounts.roles import Permission
 from milepost.web.plans.actions import register as actions
 from milepost.web.plans.forms import register as forms
+from milepost.web.plans.queries import consultations, laws, scoping
 from milepost.web.plans.queries import register as queries
-from milepost.web.plans.queries import scoping
 from milepost.web.plans.views.common import find_plan, find_policy, page
 from milepost.web.ui.acting import FORM, done, number, refreshed, said_aloud
 
@@ -24,6 +25,7 @@ def policies(request: HttpRequest) -> HttpResponse:
     """The policies that the reader may see, with their plans."""
     context = {
         "rows": queries.listed(request.user),
+        "consultations": consultations.under_way(request.user),
         "may_enter": request.user.is_authenticated and scoping.leads(request.user).exists(),
     }
     return render(request, "plans/policies.html", context)
@@ -32,7 +34,12 @@ def policies(request: HttpRequest) -> HttpResponse:
 @require_safe
 def policy(request: HttpRequest, pk: int) -> HttpResponse:
     """One policy: what it is to reach, by which act, and its plans."""
-    return _policy_page(request, find_policy(request, pk), "policy")
+    found = find_policy(request, pk)
+    more = {
+        "consultations": consultations.of_policy(request.user, found),
+        "laws": laws.rows(request.user, found, timezone.localdate()),
+    }
+    return _policy_page(request, found, "policy", **more)
 
 
 def _policy_page(request: HttpRequest, found: Any, name: str, **more: Any) -> HttpResponse:
@@ -124,7 +131,7 @@ def plan_new(request: HttpRequest, pk: int) -> HttpResponse:
 def plan_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the words, the time or the settings of a plan."""
     found = find_plan(request, pk, to_edit=True)
-    names = ("title", "start", "end", "rhythm", "arrears_count", "revision")
+    names = ("title", "start", "end", "rhythm", "arrears_count", "margin", "escalate_after", "revision")
     form = forms.EditPlanForm(request.POST or None, initial={name: getattr(found, name) for name in names})
     if request.method == "POST" and form.is_valid():
         if done(form, actions.save_plan, by=request.user, plan=found, **form.cleaned_data):

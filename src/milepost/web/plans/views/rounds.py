@@ -17,23 +17,15 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from milepost.interchange.csv import shielded
 from milepost.web.plans.actions import rounds as actions
 from milepost.web.plans.forms import rounds as forms
+from milepost.web.plans.queries import round_forms
 from milepost.web.plans.queries import rounds as queries
-from milepost.web.plans.queries import scoping
 from milepost.web.plans.queries import standing as standings
-from milepost.web.plans.views.common import find_plan, page
+from milepost.web.plans.views.common import find_inside, page
 from milepost.web.ui.acting import FORM, done, number, said_aloud
 from milepost.web.ui.templatetags.ui import plain
 
 if TYPE_CHECKING:
-    from milepost.web.plans.models import Answer, Plan, Round
-
-
-def _inside(request: HttpRequest, pk: int) -> "Plan":
-    """A plan with which the reader works; 404 for others: rounds are not public."""
-    found = find_plan(request, pk)
-    if not scoping.works_with(request.user, found.policy):
-        raise Http404
-    return found
+    from milepost.web.plans.models import Answer, Round
 
 
 def _round(request: HttpRequest, pk: int) -> "Round":
@@ -51,7 +43,7 @@ def _answer(request: HttpRequest, pk: int) -> "Answer":
 @require_http_methods(FORM)
 def rounds(request: HttpRequest, pk: int) -> HttpResponse:
     """The rounds of a plan; whoever reviews them opens the next one here."""
-    plan = _inside(request, pk)
+    plan = find_inside(request, pk)
     may_review = queries.may_review(request.user, plan)
     form = forms.RoundForm(request.POST or None)
     if request.method == "POST":
@@ -87,6 +79,8 @@ def round_(request: HttpRequest, pk: int) -> HttpResponse:
         "lines": queries.narrowed(found, **form.wanted),
         "of": len(found),
         "sent": sum(line.answer.state in standings.COUNTED for line in found),
+        "escalates_on": queries.escalates_on(one),
+        "has_forms": bool(round_forms.own(request.user, one)),
         "accepted": sum(line.answer.state == "accepted" for line in found),
         "late": sum(line.late for line in found),
         "form": form,
@@ -178,7 +172,12 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied
     indicators = list(found.entry.indicators.all())
     editing = may_answer and found.may_be_changed
-    form = forms.AnswerForm(request.POST or None, indicators=indicators, initial=forms.said(found))
+    form = forms.AnswerForm(
+        request.POST or None,
+        indicators=indicators,
+        costs=found.entry.costs.all(),
+        initial=forms.said(found),
+    )
     kept = None
     if request.method == "POST" and form.is_valid():
         kept = done(form, actions.save, by=request.user, answer=found, **form.values())
@@ -241,6 +240,7 @@ def _page(request: HttpRequest, found: "Answer", form: Any, may_answer: bool, **
         "may_review": queries.may_review(user, found),
         "late": queries.is_late(found, timezone.localdate()),
         "figures": list(found.figures.select_related("indicator")),
+        "spending": list(found.spending.select_related("cost")),
         "files": queries.evidence(found),
         "contributions": said,
         "before": queries.before(found),
@@ -327,26 +327,3 @@ def take_over(request: HttpRequest, pk: int, row: int) -> HttpResponse:
     if said_aloud(request, actions.take_over, by=request.user, answer=found, **typed):
         messages.success(request, _("Taken over; read it once more before you send it."))
     return redirect(found)
-
-
-# How the plan stands ----------------------------------------------------------------------------------------
-
-
-@login_required
-@require_safe
-def standing(request: HttpRequest, pk: int) -> HttpResponse:
-    """Lights by stated rules, and the implementation rate of a year."""
-    plan = _inside(request, pk)
-    today = timezone.localdate()
-    offered = standings.years(plan, today)
-    typed = request.GET.get("year", "")
-    year = int(typed) if typed in {str(one) for one in offered} else offered[-1]
-    context = {
-        "standing": standings.standing(plan, today),
-        "rules": standings.RULES,
-        "lights": standings.LIGHTS,
-        "rate": standings.rate(plan, year),
-        "years": offered,
-        "today": today,
-    }
-    return page(request, plan, "standing", "standing", **context)

@@ -1,14 +1,17 @@
 """What actions ask before they act, and how they tell of it."""
 
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
+from django.core.cache import cache as shared
 from django.core.exceptions import PermissionDenied
 
 from milepost.web.accounts.queries import may
 from milepost.web.accounts.roles import Permission
 from milepost.web.audit.actions import record
 from milepost.web.projects.models import Project
+from milepost.web.projects.queries.people import SINCE_HIDDEN
 
 
 def allow(by: Any, permission: Permission, thing: Any) -> None:
@@ -29,3 +32,8 @@ def tell(
         why=why,
         details=details or {},
     )
+
+
+def forget_offers() -> None:
+    """What the portfolio offers is read anew by every process: somebody may no longer see a part of it."""
+    shared.set(SINCE_HIDDEN, uuid.uuid4().hex, None)

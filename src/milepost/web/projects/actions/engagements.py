@@ -132,9 +132,14 @@ def edit(
 
 
 @transaction.atomic
-def remove(*, by: Any, engagement: Engagement) -> None:
-    """Take an engagement back, with its scores and agreements; never one that a report rests on."""
-    _allow_change(by, engagement)
+def remove(*, by: Any, engagement: Engagement, revision: int) -> None:
+    """Take an engagement back, with its scores and agreements; never one that a report rests on, or that
+    another person changed meanwhile.
+    """
+    held = _held(engagement)
+    _allow_change(by, held)
+    if held.revision != revision:
+        raise Stale(held)
     refuse_if([fault("engagement-in-use")] if queries.rests_on(engagement) else [])
     _tell(by, "engagement.removed", engagement, details={"about": engagement.about})
     engagement.delete()
@@ -160,6 +165,14 @@ def _allow_change(by: Any, engagement: Engagement) -> None:
     """PermissionDenied for who may not change an engagement, or not any more."""
     if not queries.may_change(by, engagement):
         raise PermissionDenied(Permission.RECORD_ENGAGEMENTS)
+
+
+def _held(engagement: Engagement) -> Engagement:
+    """An engagement as it is now; until the transaction ends nobody accepts, changes or takes it back."""
+    now = Engagement.objects.select_for_update(of=("self",)).filter(pk=engagement.pk).first()
+    if now is None:
+        raise Stale
+    return now
 
 
 def _keeper(about: Any) -> Institution | None:
@@ -266,7 +279,7 @@ def agree(
     due: date | None = None,
 ) -> Agreement:
     """Write down what was agreed, which institution does it, and by when."""
-    _allow_change(by, engagement)
+    _allow_change(by, _held(engagement))
     made = Agreement.objects.create(
         engagement=engagement,
         what=dict(what),
@@ -290,7 +303,7 @@ def edit_agreement(
     due: date | None = None,
 ) -> Agreement:
     """Other words, another institution or another day."""
-    _allow_change(by, agreement.engagement)
+    _allow_change(by, _held(agreement.engagement))
     fields = {
         "what": merged(agreement.what, what),
         "institution": institution,
@@ -305,7 +318,7 @@ def edit_agreement(
 @transaction.atomic
 def settle(*, by: Any, agreement: Agreement, deed: str, revision: int, reason: str = "") -> Agreement:
     """Say that it was done, drop it with the reason, or open it again."""
-    _allow_change(by, agreement.engagement)
+    _allow_change(by, _held(agreement.engagement))
     before, state = agreement.state, after(AGREEMENT, agreement.state, deed)
     if state is None:
         refuse_if([fault("no-such-step", state=before)])
@@ -324,6 +337,7 @@ def count_for(*, by: Any, engagement: Engagement, indicator: ResultIndicator, wh
     """Let an engagement count towards an indicator; all engagements of one indicator count the same thing."""
     allow(by, Permission.REPORT_RESULTS, engagement)
     allow(by, Permission.REPORT_RESULTS, indicator)
+    engagement = _held(engagement)
     ResultIndicator.objects.select_for_update().get(pk=indicator.pk)
     there = list(indicator.engagement_links.all())
     problems = []
@@ -345,8 +359,11 @@ def count_for(*, by: Any, engagement: Engagement, indicator: ResultIndicator, wh
 def count_no_more(*, by: Any, link: EngagementLink) -> None:
     """Let an engagement no longer count towards an indicator; what was reported stays."""
     allow(by, Permission.REPORT_RESULTS, link.engagement)
+    _held(link.engagement)
+    deleted, _rows = EngagementLink.objects.filter(pk=link.pk).delete()
+    if not deleted:
+        raise Stale
     _tell(by, "engagement.uncounted", link.engagement, details={"indicator": link.indicator.address})
-    link.delete()
 
 
 @transaction.atomic
@@ -356,6 +373,7 @@ def take(*, by: Any, indicator: ResultIndicator, period: Period, revision: int) 
     `revision` is 0 where there is no report yet. Comment, evidence and other cells of a draft stay.
     """
     allow(by, Permission.REPORT_RESULTS, indicator)
+    _hold_counted(indicator)
     report = Actual.objects.filter(indicator=indicator, period=period).first()
     offered = queries.offer(indicator, period, report)
     if offered is None or not offered.figures:
@@ -375,3 +393,9 @@ def take(*, by: Any, indicator: ResultIndicator, period: Period, revision: int) 
     for engagement in offered.counted:
         link(made.address, "rests_on", engagement.address)
     return made
+
+
+def _hold_counted(indicator: ResultIndicator) -> None:
+    """What counts towards an indicator stays as it is until the transaction ends."""
+    counted = Engagement.objects.filter(links__indicator=indicator).order_by("pk")
+    list(counted.select_for_update(of=("self",)).values_list("pk"))

@@ -108,6 +108,7 @@ def _projects_of(keys: Iterable[int]) -> list[Project]:
 
 def _told(by: Any, to_user: Any, what: str, of: list[Project]) -> int:
     """One event for each project; how many things were moved."""
+    forget_offers()
     counts = Counter(one.pk for one in of)
     for project in {one.pk: one for one in of}.values():
         details = {"what": what, "count": counts[project.pk], "to": to_user.address}

@@ -37,6 +37,7 @@ def step(*, by: Any, project: Project, deed: str, revision: int, reason: str = "
         fields["year"] = today.year
     before = project.state
     update(project, revision, fields)
+    forget_offers()
     tell(
         by,
         f"project.{deed.replace('_', '-')}",
@@ -67,5 +68,7 @@ def _show(by: Any, project: Project, revision: int, *, public: bool, why: str) -
     update(project, revision, {"public": public})
     shown = project.documents.filter(public=True).select_related("file")
     files.open_to_public((document.file for document in shown), public=public)
+    if not public:
+        forget_offers()
     tell(by, "project.published" if public else "project.hidden", project, why=why)
     return project

@@ -115,6 +115,7 @@ def save(
     _say(project, areas, tags)
     _index(project)
     after = {name: _plain(getattr(project, name)) for name in fields}
+    forget_offers()
     tell(by, "project.edited", project, why=why, details={"fields": sorted(changes(before, after))})
     return project
 
@@ -274,6 +275,7 @@ def remove_party(*, by: Any, party: Party) -> None:
     details = {"party": str(party), "role": party.role}
     party.delete()
     _index(project)
+    forget_offers()
     tell(by, "project.party-removed", project, details=details)
 
 
@@ -399,6 +401,7 @@ def save_programme(
     else:
         fields = {name: merged(getattr(programme, name), words) for name, words in fields.items()}
         update(programme, revision, fields)
+        forget_offers()
         verb = "programme.edited"
     record(by=by, verb=verb, address=programme.address, scope=programme.institution.address)
     return programme

@@ -315,6 +315,7 @@ class PortfolioForm(forms.Form):
 
     def __init__(self, *args: Any, offered: Offered, for_the_public: bool, **kwargs: Any):
         super().__init__(*args, **kwargs)
+        self.offered = offered
         self.of = f"{offered.rights}:{for_the_public}:{get_language()}"
         every, none = ("", _("all")), (NOT_STATED, _("not stated"))
         _offer(self, "state", [every, *STATES.items()])

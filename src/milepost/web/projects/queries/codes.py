@@ -22,8 +22,8 @@ from milepost.web.projects.models import Actual, Beneficiary, Period, Project, R
 from milepost.web.projects.queries import breakdowns, vocabulary
 from milepost.web.projects.queries.lifecycle import NOT_FOR_THE_PUBLIC, STATES
 from milepost.web.projects.queries.scoping import visible_to
-from milepost.web.projects.queries.standing import written
 from milepost.web.ui.templatetags.ui import plain
+from milepost.web.ui.verdicts import written
 
 BATCH = 500
 """Codes of projects whose figures are read together."""

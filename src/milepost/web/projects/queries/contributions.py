@@ -20,8 +20,8 @@ from milepost.web.indicators.queries import names, standings
 from milepost.web.projects.models import Contribution, Project, ResultIndicator
 from milepost.web.projects.queries.matrix import of_projects
 from milepost.web.projects.queries.scoping import visible_to
-from milepost.web.projects.queries.standing import written
 from milepost.web.ui.templatetags.ui import figure, plain
+from milepost.web.ui.verdicts import written
 
 WHY: dict[str, Promise] = {
     "counted_elsewhere": lazy("counted in another contribution"),

@@ -25,12 +25,12 @@ from milepost.web.projects.models import (
 )
 from milepost.web.projects.moments import written as in_words
 from milepost.web.projects.queries import engagements, scoping
-from milepost.web.projects.queries.gantt import HEAD, LABELS, LETTERS, LINE, Bar
 from milepost.web.projects.queries.lifecycle import NOT_FOR_THE_PUBLIC, SHAPES, STATES
 from milepost.web.projects.queries.portfolio import Money
 from milepost.web.projects.queries.scoping import visible_to
-from milepost.web.projects.queries.standing import written
+from milepost.web.ui.gantt import HEAD, LABELS, LINE, Bar, short
 from milepost.web.ui.templatetags.ui import figure, plain
+from milepost.web.ui.verdicts import written
 
 # The list ---------------------------------------------------------------------------------------------------
 
@@ -254,10 +254,9 @@ def timeline(projects: Sequence[Project], around: dict[int, list[Neighbour]], *,
 
 def _strip(one: Project, y: float, bar: Bar | None, around: list[Neighbour]) -> Strip:
     name = f"{one.project_code} {plain(one.title)}".strip()
-    short = name if len(name) <= LETTERS else f"{name[: LETTERS - 1].rstrip()}…"
     is_open = one.first_day is not None and one.last_day is None
     state, shape = STATES[one.state], SHAPES[one.state]
-    return Strip(one, state, shape, ran(one), short, _n(y + 4), bar, _n(y - TALL / 2), is_open, around)
+    return Strip(one, state, shape, ran(one), short(name), _n(y + 4), bar, _n(y - TALL / 2), is_open, around)
 
 
 def _joined(

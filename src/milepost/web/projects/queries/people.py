@@ -4,13 +4,20 @@ import hashlib
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from django.core.cache import cache as shared
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from milepost.web.accounts.models import User
 from milepost.web.accounts.queries import scopes
 from milepost.web.accounts.roles import ROLES, Permission
 from milepost.web.projects.models import Continuity, Project
-from milepost.web.projects.queries.scoping import READERS, programmes, visible_to, worked_with
+from milepost.web.projects.queries.scoping import (
+    READERS,
+    kept_by,
+    programmes,
+    visible_to,
+    worked_with,
+)
 from milepost.web.stakeholders.models import Institution
 from milepost.web.stakeholders.queries import institutions as readable
 from milepost.web.ui.memory import cache
@@ -22,13 +29,21 @@ def keepers(seen: QuerySet[Project]) -> QuerySet[Institution]:
     return Institution.objects.filter(Exists(kept)).order_by("pk")
 
 
+SINCE_HIDDEN = "portfolio-since"
+"""Where all processes find when something was last hidden: a name that is another one each time."""
+
+
 class Offered(NamedTuple):
-    """What a reader can choose of in the portfolio: (key, name) of each; `rights` names whose offer it is."""
+    """What a reader can choose of in the portfolio: (key, name) of each; `rights` names whose offer it is, and
+    since when.
+    """
 
     rights: str
     institutions: list[tuple[int, dict[str, str]]]
     programmes: list[tuple[int, dict[str, str]]]
     managers: list[tuple[int, str]]
+    may_enter: bool
+    """Whether the reader may enter a project somewhere."""
 
     def has(self, asked: Mapping[str, str]) -> bool:
         """Whether everything that is asked for is among it."""
@@ -44,11 +59,14 @@ def offered(user: Any, asked: Mapping[str, str]) -> Offered:
     """The institutions that keep, and the programmes that hold, a project that a reader may see; the managers
     of those that a reader works with.
 
-    Kept for a minute for all who have the same rights: what is offered to them, not what they see. What is
-    asked for and not offered is looked for anew.
+    Kept for a minute for all who have the same rights: what is offered to them, not what they see. What was
+    kept before something was hidden (`actions.conditions.forget_offers`) is not offered, by no process. What
+    is asked for and not offered is looked for anew.
     """
     held = sorted((one, sorted(scopes(user, one))) for one in (*READERS, Permission.RECORD_ENGAGEMENTS))
-    rights = hashlib.sha256(repr(held).encode()).hexdigest()
+    held.append(("signed-in", [str(user.is_authenticated)]))
+    since = shared.get(SINCE_HIDDEN)  # before the offers are read: who hides meanwhile is noticed next time
+    rights = hashlib.sha256(repr((held, since)).encode()).hexdigest()
     key = f"portfolio-offers:{rights}"
     found = cache.get(key)
     if found is None or not found.has(asked):
@@ -57,6 +75,7 @@ def offered(user: Any, asked: Mapping[str, str]) -> Offered:
             list(keepers(visible_to(user)).values_list("pk", "name")),
             list(programmes(user).values_list("pk", "title")),
             list(managing(worked_with(user)).values_list("pk", "name")),
+            user.is_authenticated and kept_by(user).exists(),
         )
         cache.set(key, found, 60)
     return found

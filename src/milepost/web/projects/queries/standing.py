@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
-from decimal import Decimal
 from typing import Any, NamedTuple
 
 from django.utils.functional import Promise
@@ -15,7 +14,6 @@ from milepost.checks import results as checks
 from milepost.progress import results as progress
 from milepost.reports import sentences
 from milepost.values import Origin, Problem
-from milepost.values.figures import Amount
 from milepost.web.files.models import StoredFile
 from milepost.web.projects.cells import key_of
 from milepost.web.projects.models import Actual, Goal, Period, Project, Result, ResultIndicator
@@ -23,6 +21,7 @@ from milepost.web.projects.queries import breakdowns, deadlines, vocabulary
 from milepost.web.projects.queries.deadlines import Deadline
 from milepost.web.projects.queries.matrix import Matrix, of_projects
 from milepost.web.ui.templatetags.ui import figure, plain
+from milepost.web.ui.verdicts import Verdict, verdict, written
 
 KINDS: dict[str, Promise] = {
     "baseline": lazy("Baseline"),
@@ -38,57 +37,8 @@ STATES: dict[str, Promise] = {
 }
 """Where a report stands, in words; "" where there is none."""
 SHAPES = {"": "–", "draft": "○", "submitted": "◐", "returned": "▲", "approved": "●"}
-_VERDICT_SHAPES = {
-    "above": "●",
-    "reached": "●",
-    "kept": "●",
-    "on_track": "◐",
-    "under_way": "◐",
-    "below": "▲",
-    "away": "▲",
-    "not_kept": "▲",
-    "not_computable": "–",
-}
 AT_ONCE = 200
 """Projects whose indicators are read at once."""
-_SIGNS = {
-    "not_reported": lazy("not reported"),
-    "missing": lazy("missing"),
-    "not_applicable": lazy("not applicable"),
-}
-
-
-def written(amount: Amount) -> str:
-    """A figure for people: zero is 0; what is missing, not reported or not applicable says so."""
-    if amount.value is None:
-        return amount.text or str(_SIGNS.get(amount.reason or "", "–"))
-    if amount.numerator is not None and amount.denominator is not None:
-        share = figure(amount.value.quantize(Decimal("0.1")))
-        return f"{share} % ({figure(amount.numerator)}/{figure(amount.denominator)})"
-    return figure(amount.value)
-
-
-class Verdict(NamedTuple):
-    """How something stands, in words, with the shape that says the same; `why` where it cannot be told."""
-
-    shape: str
-    word: str
-    percent: Any
-    why: str
-    grave: bool
-
-
-def verdict(found: progress.Progress) -> Verdict:
-    """Progress in words."""
-    language = get_language() or "en"
-    percent = found.percent.quantize(Decimal("0.1")) if found.percent is not None else None
-    return Verdict(
-        _VERDICT_SHAPES[found.verdict],
-        sentences.result_verdict(found, language),
-        percent,
-        sentences.result_reason(found, language) or "",
-        found.verdict in progress.OFF_TRACK,
-    )
 
 
 class InPeriod(NamedTuple):

@@ -42,8 +42,9 @@ from milepost.web.projects.cells import key_of, problems_of, worked_out
 from milepost.web.projects.models import Actual, Goal, Period, Project
 from milepost.web.projects.queries import breakdowns, scoping
 from milepost.web.projects.queries.matrix import Matrix, matrix
-from milepost.web.projects.queries.standing import KINDS, SHAPES, STATES, written
+from milepost.web.projects.queries.standing import KINDS, SHAPES, STATES
 from milepost.web.ui.templatetags.ui import figure, plain
+from milepost.web.ui.verdicts import written
 
 OPEN = ("draft", "returned")
 """States of a report in which its figures may be typed."""

@@ -19,7 +19,7 @@ from milepost.web.projects.forms import engagements as forms
 from milepost.web.projects.queries import engagements as found_by
 from milepost.web.projects.queries import people, table
 from milepost.web.projects.views.common import P, find, find_to, page
-from milepost.web.ui.acting import FORM, done, said_aloud
+from milepost.web.ui.acting import FORM, done, number, said_aloud
 
 ON_A_PAGE = 50
 
@@ -214,7 +214,8 @@ def engagement_remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Take an engagement back."""
     found = _find_to_change(request, pk)
     project = found_by.project_of(request.user, found)
-    if not said_aloud(request, actions.remove, by=request.user, engagement=found):
+    revision = number(request, "revision")
+    if not said_aloud(request, actions.remove, by=request.user, engagement=found, revision=revision):
         return redirect(found)
     messages.success(request, _("Removed."))
     return redirect("project-engagements", project.pk) if project else redirect("engagements")

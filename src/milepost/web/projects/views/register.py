@@ -43,13 +43,12 @@ def projects(request: HttpRequest) -> HttpResponse:
     pages = portfolio.Pages(portfolio.in_short(found), ON_A_PAGE, totals)
     shown = pages.get_page(request.GET.get("page"))
     projects = list(shown.object_list)
-    kept = scoping.kept_by(request.user)
     context = {
         "form": form,
         "page_obj": shown,
         "rows": table.rows(projects, standing.rolled_up(projects, today=timezone.localdate())),
         "totals": table.told(totals),
-        "may_enter": request.user.is_authenticated and kept.exists(),
+        "may_enter": form.offered.may_enter,
         "views": portfolio.views_of(request.user),
         "view_form": forms.ViewForm(initial={"query": request.GET.urlencode()}, auto_id="view_%s"),
         "query": _without_page(request),

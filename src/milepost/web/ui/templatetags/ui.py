@@ -155,6 +155,11 @@ MARKS: dict[str, Mark] = {
     "not_started": Mark(EMPTY, pgettext_lazy("state", "Not started")),
     "cannot": Mark(IMPOSSIBLE, pgettext_lazy("state", "Cannot be done"), True),
     "no_answer": Mark(SILENT, pgettext_lazy("state", "No answer")),
+    # women and men in plans
+    "specific": Mark(DONE, pgettext_lazy("gender", "Gender-specific")),
+    "sensitive": Mark(UNDERWAY, pgettext_lazy("gender", "Gender-sensitive")),
+    "neutral": Mark(EMPTY, pgettext_lazy("gender", "Gender-neutral")),
+    "blind": Mark(SILENT, pgettext_lazy("gender", "Gender-blind")),
     # datasets
     "draft": Mark(EMPTY, pgettext_lazy("state", "Draft")),
     "submitted": Mark(UNDERWAY, pgettext_lazy("state", "In review")),
@@ -180,6 +185,8 @@ MARKS: dict[str, Mark] = {
     "change": Mark(UNDERWAY, pgettext_lazy("row", "Changed")),
     "same": Mark(SILENT, pgettext_lazy("row", "Same")),
     "conflict": Mark(LATE, pgettext_lazy("row", "Conflict"), True),
+    "remove": Mark(IMPOSSIBLE, pgettext_lazy("row", "Removed")),
+    "kept": Mark(SILENT, pgettext_lazy("row", "Stays")),
     "refused": Mark(IMPOSSIBLE, pgettext_lazy("row", "Refused"), True),
     # cells of the coverage matrix
     "national": Mark(DONE, pgettext_lazy("coverage", "National figure")),
@@ -201,9 +208,19 @@ MARKS: dict[str, Mark] = {
     "in_force": Mark(DONE, pgettext_lazy("state", "In force")),
     "accepted": Mark(DONE, pgettext_lazy("state", "Accepted")),
     "not_due": Mark(EMPTY, pgettext_lazy("state", "Not due yet")),
+    "off_track": Mark(LATE, pgettext_lazy("state", "Off track"), True),
+    "no_milestone": Mark(SILENT, pgettext_lazy("state", "Without milestone")),
     "under_way": Mark(UNDERWAY, pgettext_lazy("state", "Under way")),
     "partly": Mark(UNDERWAY, pgettext_lazy("state", "Carried out in part")),
     "fully": Mark(DONE, pgettext_lazy("state", "Carried out in full")),
+    # consultations, comments, laws to amend
+    "prepared": Mark(EMPTY, pgettext_lazy("state", "In preparation")),
+    "not_accepted": Mark(IMPOSSIBLE, pgettext_lazy("state", "Not accepted")),
+    "noted": Mark(SILENT, pgettext_lazy("state", "Noted")),
+    "to_prepare": Mark(EMPTY, pgettext_lazy("state", "To be prepared")),
+    "drafted": Mark(UNDERWAY, pgettext_lazy("state", "Drafted")),
+    "proposed": Mark(UNDERWAY, pgettext_lazy("state", "Submitted")),
+    "adopted": Mark(DONE, pgettext_lazy("state", "Adopted")),
 }
 """Every state that pages show, by its code: word and shape, colour only helps."""
 
