@@ -6,8 +6,8 @@ from decimal import Decimal
 
 from milepost.recipes import iati
 from milepost.values import Text
-from milepost.values.project import Budget, Money, Project
-from milepost.values.results import Baseline, Figure, ReportingPeriod, Result, ResultIndicator
+from milepost.values.project import Budget, Money, Party, Project, Share
+from milepost.values.results import Baseline, Figure, Reference, ReportingPeriod, Result, ResultIndicator
 
 FIGURE = Figure(Decimal(50), numerator=Decimal(1), denominator=Decimal(2))
 INDICATOR = ResultIndicator(
@@ -79,3 +79,37 @@ def test_what_iati_has_no_place_for_is_not_overwritten():
     assert found.overwrites == ()
     field = "results/1/indicators/1.1/periods/2022-01-01 2022-12-31/actuals"
     assert found.adds == (iati.Change(field, None, new),)
+
+
+def test_lists_are_compared_element_by_element():
+    donor = Party(Text(en="Donor"), "1", "XX-1", "10")
+    known = replace(KNOWN, parties=(donor,), tags=(Reference("3", "10.7"),), countries=(Share("XS"),))
+    file = replace(
+        KNOWN,
+        parties=(Party(Text(en="Helper"), "4"),),
+        tags=(Reference("3", "10.7"), Reference("3", "8.8")),
+        countries=(Share("XS", percentage=Decimal(40)), Share("XT", percentage=Decimal(60))),
+    )
+    (found,) = iati.compare([file], {"P1": known})
+    assert [change.field for change in found.adds] == ["parties/4/Helper", "countries/XT", "tags/3/8.8"]
+    assert [change.field for change in found.overwrites] == ["countries/XS"]
+    assert {"parties/1/XX-1", "tags/3/10.7"} <= set(found.leaves)
+
+
+def test_what_a_file_does_not_say_of_an_element_overwrites_nothing():
+    known = replace(KNOWN, sectors=(Share("15190", "1", Decimal(100), Text(en="Migration")),))
+    (found,) = iati.compare([replace(KNOWN, sectors=(Share("15190"),))], {"P1": known})
+    assert found.adds == found.overwrites == ()
+    assert "sectors/1/15190" in found.leaves
+
+
+def test_a_percentage_of_zero_is_said():
+    known = replace(KNOWN, countries=(Share("XS", percentage=Decimal(40)),))
+    (found,) = iati.compare([replace(KNOWN, countries=(Share("XS", percentage=Decimal(0)),))], {"P1": known})
+    assert [change.field for change in found.overwrites] == ["countries/XS"]
+
+
+def test_the_same_element_named_twice_is_not_lost():
+    twice = (Share("XS", percentage=Decimal(40)), Share("XS", percentage=Decimal(60)))
+    (found,) = iati.compare([replace(KNOWN, countries=twice)], {"P1": KNOWN})
+    assert [change.field for change in found.adds] == ["countries/XS", "countries/XS (2)"]

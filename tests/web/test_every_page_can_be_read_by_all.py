@@ -31,6 +31,8 @@ CLOSED = {
     "project-pages-decide": "of files handed in a moment before; looked at by the tests of projects",
     "project-pages-review": "of files handed in a moment before; looked at by the tests of projects",
     "project-report-version": "only once a report is approved; a download",
+    "round-form-back": "of a form handed in a moment before; looked at by the tests of plans",
+    "round-form-marked": "of a form handed in a moment before; a download",
     "tracking-marked": "of a workbook sent in a moment before; a download",
     "tracking-run": "of a workbook sent in a moment before; looked at by the tests of projects",
     "en/account/email/": "closed: accounts are made by invitation",

@@ -119,6 +119,10 @@ def filled(place: str, world) -> str:
             return "pdf"
         if key == "str:ending" and ("plans/" in place or "policies/" in place):
             return "xlsx"
+        if key == "int:institution":
+            return str(world["plan"].policy.institution_id)
+        if key == "int:row" and "measures/" in place and "indicators/" in place:
+            return str(world["part"].pk)
         if key in PARTS:
             return PARTS[key]
         if key == "slug:code":

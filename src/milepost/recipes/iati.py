@@ -1,15 +1,20 @@
 """What an import of IATI would do to the projects that are known: add, overwrite, or leave as it is."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import fields, replace
 from typing import Any, NamedTuple
 
-from milepost.values.project import Project
-from milepost.values.results import Baseline, Figure, ReportingPeriod, Result, ResultIndicator
+from milepost.values import Text
+from milepost.values.project import Party, Project, Share
+from milepost.values.results import Baseline, Figure, Reference, ReportingPeriod, Result, ResultIndicator
 
 
 class Change(NamedTuple):
-    """One field, such as "results/1/indicators/1.1/baseline": what is known of it, and what the file says."""
+    """One field: what is known of it, and what the file says.
+
+    Such as "results/1/indicators/1.1/baseline"; of a list each element is one: "countries/KG", "tags/3/10.7".
+    """
 
     field: str
     before: Any
@@ -39,8 +44,8 @@ def compare(projects: Iterable[Project], known: Mapping[str, Project]) -> list[C
 
 
 def _comparison(project: Project, known: Project | None) -> Comparison:
-    after = dict(_facts(project))
     before = dict(_facts(known)) if known else {}
+    after = {name: _filled(value, before.get(name)) for name, value in _facts(project)}
     adds = tuple(Change(name, None, value) for name, value in after.items() if name not in before)
     overwrites = tuple(
         Change(name, before[name], value)
@@ -60,6 +65,8 @@ def _facts(project: Project) -> Iterator[tuple[str, Any]]:
         value = getattr(project, field.name)
         if field.name not in _OWN_WAY and value:
             yield field.name, value
+    for name, key in _LISTS.items():
+        yield from _elements(name, getattr(project, name), key)
     for moment, day in project.days:
         yield f"days/{moment}", day
     if project.budgets:  # whose line IATI has no place for
@@ -68,7 +75,48 @@ def _facts(project: Project) -> Iterator[tuple[str, Any]]:
         yield from _facts_of_result(result)
 
 
-_OWN_WAY = ("identifier", "days", "budgets", "results")
+def _coded(one: Share | Reference) -> str:
+    """A code with its vocabulary, if it names one."""
+    return f"{one.vocabulary}/{one.code}" if one.vocabulary else one.code
+
+
+def _sector(one: Share) -> str:
+    """A sector without a vocabulary is one of OECD DAC's, by the standard."""
+    return f"{one.vocabulary or '1'}/{one.code}"
+
+
+def _party(one: Party) -> str:
+    """An organisation in its role, by its identifier, else by its name."""
+    return f"{one.role}/{one.reference or one.name.best('en')[0]}"
+
+
+_LISTS: dict[str, Callable[[Any], str]] = {
+    "parties": _party,
+    "countries": _coded,
+    "regions": _coded,
+    "sectors": _sector,
+    "tags": _coded,
+}
+"""The lists that are compared element by element: {field: what tells its elements apart}."""
+
+_OWN_WAY = ("identifier", "days", "budgets", "results", *_LISTS)
+
+
+def _elements(name: str, elements: Iterable[Any], key: Callable[[Any], str]) -> Iterator[tuple[str, Any]]:
+    """Each element as a field; one that is named again is told from the first by its count."""
+    seen = Counter()
+    for element in elements:
+        field = f"{name}/{key(element)}"
+        seen[field] += 1
+        yield (field if seen[field] == 1 else f"{field} ({seen[field]})"), element
+
+
+def _filled(after: Any, before: Any) -> Any:
+    """An element of a list with what is known where the file says nothing, such as a percentage."""
+    if not isinstance(after, Party | Share | Reference) or type(before) is not type(after):
+        return after
+    silent = [each.name for each in fields(after) if getattr(after, each.name) in (None, "", Text())]
+    return replace(after, **{name: getattr(before, name) for name in silent})
 
 
 def _facts_of_result(result: Result) -> Iterator[tuple[str, Any]]:

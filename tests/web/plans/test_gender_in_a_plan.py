@@ -288,6 +288,14 @@ def test_the_page_is_public_with_a_public_plan_and_shows_no_work_to_do(client, p
     assert client.get(f"/en/policies/measures/{told.entry.measure_id}/gender/").status_code == 302
 
 
+def test_the_public_is_not_told_who_gave_no_accepted_answer(client, paula, policy, told):
+    address = f"/en/policies/plans/{told.pk}/gender/"
+    register.show_policy(by=paula, policy=policy, revision=policy.revision, public=True)
+    assert "no accepted answer" not in client.get(address).content.decode()
+    client.force_login(paula)
+    assert "no accepted answer" in client.get(address).content.decode()
+
+
 @pytest.mark.django_db
 def test_the_page_of_the_mark_is_for_those_who_edit(client, peter, paula, policy, told):
     register.show_policy(by=paula, policy=policy, revision=policy.revision, public=True)

@@ -59,7 +59,9 @@ def answered(paula, ann, plan, entry, year, *, quarter=(10, 12, 31), total=None,
         revision=answer.revision,
         figures={of[key]: row for key, row in (total or {}).items()},
         spending={costs[source]: Decimal(number) for source, number in (spent or {}).items()},
-        **{"done": "under_way", "text": "It goes on."} | said,
+        done="under_way",
+        text="It goes on.",
+        **said,
     )
     rounds.submit(by=ann, answer=answer, revision=answer.revision)
     rounds.accept(by=paula, answer=answer, revision=answer.revision)
@@ -244,6 +246,28 @@ def test_what_was_spent_is_filled_in_in_the_next_round(paula, ann, plan, draft, 
     )
     answer = opened.answers.get(entry__measure=law.measure)
     assert [one.amount for one in answer.spending.all()] == [4]
+
+
+def test_a_source_that_is_there_in_part_and_sought_in_part_is_not_spent_twice(paula, ann, plan, draft, law):
+    for amount, committed in ((100, True), (50, False)):
+        measures.add_cost(
+            by=paula,
+            entry=law,
+            source="State budget",
+            amount=Decimal(amount),
+            currency="XSD",
+            committed=committed,
+        )
+    version = in_force(paula, draft)
+    answered(paula, ann, plan, law, 2026, quarter=(1, 3, 31), spent={"State budget": "120"})
+    found = money.money(plan, version, date(2026, 5, 1))
+    (one,) = found.sources
+    assert (one.planned, one.committed, one.sought, one.spent, found.over) == (150, 100, 50, 120, ())
+    opened = rounds.open_round(
+        by=paula, plan=plan, start=date(2026, 4, 1), end=date(2026, 6, 30), due=date(2026, 7, 20)
+    )
+    answer = opened.answers.get(entry__measure=law.measure)
+    assert [row.amount for row in answer.spending.all()] == [120]
 
 
 def test_nobody_spends_less_than_nothing(paula, ann, plan, draft, law):

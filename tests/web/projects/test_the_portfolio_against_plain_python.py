@@ -220,8 +220,8 @@ def test_every_field_of_the_record_can_be_asked_for():
     assert {elsewhere.get(name, name) for name in register.RECORD} - by_words <= fields
 
 
-def test_gender_checks_and_funding_line_are_found_by_their_words(mary, proposal):
-    """The words of the search are those of the whole record."""
+def test_gender_checks_are_found_by_their_words_and_the_funding_line_by_its_own_field(mary, proposal):
+    """The words of the search are those that the public reads; the funding line is not among them."""
     register.save(
         by=mary,
         project=proposal,
@@ -229,8 +229,12 @@ def test_gender_checks_and_funding_line_are_found_by_their_words(mary, proposal)
         gender_checks={"outputs": "Annex 7"},
         funding_line="Линия 4",
     )
-    for words in ("annex 7", "линия 4"):
-        assert list(portfolio.narrowed(visible_to(mary), {"words": words})) == [proposal]
+    for wanted, found in (
+        ({"words": "annex 7"}, [proposal]),
+        ({"words": "линия 4"}, []),
+        ({"funding_line": "линия 4"}, [proposal]),
+    ):
+        assert list(portfolio.narrowed(visible_to(mary), wanted)) == found
 
 
 def test_the_longest_region_fits(cast, mary):
@@ -389,3 +393,35 @@ def test_a_programme_can_be_asked_for_as_soon_as_it_is_there(client, cast, mary,
     assert not page.context["form"].errors
     assert page.context["rows"] == []
     assert client.get(f"{reverse('projects')}?programme=0").context["form"].errors
+
+
+def test_what_was_hidden_is_offered_no_more(
+    client, cast, mary, fred, active, django_capture_on_commit_callbacks
+):
+    """Not even for the minute for which what is offered is kept."""
+    programme = register.save_programme(
+        by=mary, institution=cast.ministry, title={"en": "Roads"}, description={}
+    )
+    active = register.save(by=mary, project=active, revision=active.revision, programme=programme)
+    active = lifecycle.publish(by=fred, project=active, revision=active.revision)
+    assert "Roads" in client.get(reverse("projects")).content.decode()
+    with django_capture_on_commit_callbacks(execute=True):
+        lifecycle.hide(by=fred, project=active, revision=active.revision, reason="An error")
+    assert "Roads" not in client.get(reverse("projects")).content.decode()
+    client.force_login(mary)
+    assert "Roads" in client.get(reverse("projects")).content.decode()
+
+
+def test_the_funding_line_is_not_for_the_public(client, mary, fred, active):
+    """Neither on the page nor in an export, and nobody finds a project by it from outside."""
+    active = register.save(by=mary, project=active, revision=active.revision, funding_line="Line 7")
+    lifecycle.publish(by=fred, project=active, revision=active.revision)
+    page, export = reverse("project", args=[active.pk]), reverse("projects-export", args=["csv"])
+    for address in (page, export):
+        assert "Line 7" not in client.get(address).content.decode()
+    asked = client.get(f"{reverse('projects')}?funding_line=nothing+of+this")
+    assert "funding_line" not in asked.context["form"].fields and len(asked.context["rows"]) == 1
+    client.force_login(mary)
+    for address in (page, export):
+        assert "Line 7" in client.get(address).content.decode()
+    assert client.get(f"{reverse('projects')}?funding_line=line+8").context["rows"] == []

@@ -83,8 +83,9 @@ def faults(
     """Every fault of the tree of an IATI file, in the order of its lines; notes come first."""
     version, notes = _version(root, file)
     edition = version[0]
+    places: _Places = {}
     found = [
-        problem(code, file, element, attribute, details, line=line)
+        problem(code, file, element, attribute, details, line=line, places=places)
         for code, element, attribute, details in (
             *schema.faults(root, version),
             *_code_faults(root, edition),
@@ -149,9 +150,13 @@ def problem(
     details: dict[str, Any],
     *,
     line: Callable[[etree._Element], int] = xml.line,
+    places: "_Places | None" = None,
 ) -> Problem:
-    """A Problem of an element or attribute: its line, its activity, and the path within that."""
-    activity, path = _place(element)
+    """A Problem of an element or attribute: its line, its activity, and the path within that.
+
+    Who tells of many faults hands over the same `places` each time, so that siblings are counted once.
+    """
+    activity, path = _place(element, {} if places is None else places)
     if attribute:
         path = f"{path}/@{attribute}"
     said = {"activity": activity, "path": path, **details}
@@ -166,21 +171,36 @@ def _short(said: Any) -> Any:
 _LONGEST = 300
 
 
-def _place(element: etree._Element) -> tuple[str, str]:
+_Places = dict[tuple[etree._Element | None, Any], dict[etree._Element, int]]
+"""The place of each element among those of the same name: {(what holds them, name): {element: place}}."""
+
+
+def _place(element: etree._Element, places: _Places) -> tuple[str, str]:
     """The identifier of the activity or organisation (else #3 for the third), and the path from it on."""
     steps = [element, *element.iterancestors()]
     names = dict(KINDS.values())
     for depth, step in enumerate(steps):
         if step.tag in names:
-            identifier = (step.findtext(names[step.tag]) or "").strip()
-            place = identifier or f"#{1 + sum(1 for _ in step.itersiblings(step.tag, preceding=True))}"
-            inside = [_step(each) for each in reversed(steps[:depth])]
+            # findtext would look through all that follows for a second one
+            found = next((each for each in step if each.tag == names[step.tag]), None)
+            identifier = "" if found is None else (found.text or "").strip()
+            place = identifier or f"#{_namesakes(step, places)[step]}"
+            inside = [_step(each, places) for each in reversed(steps[:depth])]
             return place, "/".join(inside) or str(step.tag)
     return str(element.tag), str(element.tag)
 
 
-def _step(element: etree._Element) -> str:
+def _step(element: etree._Element, places: _Places) -> str:
     """The name of an element, with its place if it stands several times: budget[2]."""
-    before = sum(1 for _ in element.itersiblings(element.tag, preceding=True))
-    several = before or next(element.itersiblings(element.tag), None) is not None
-    return f"{element.tag}[{before + 1}]" if several else str(element.tag)
+    namesakes = _namesakes(element, places)
+    return f"{element.tag}[{namesakes[element]}]" if len(namesakes) > 1 else str(element.tag)
+
+
+def _namesakes(element: etree._Element, places: _Places) -> dict[etree._Element, int]:
+    """The elements of the same name beside one, and itself, each with its place from 1 on."""
+    above = element.getparent()
+    key = above, element.tag
+    if key not in places:
+        beside = [element] if above is None else above.iterchildren(element.tag)
+        places[key] = {each: place for place, each in enumerate(beside, 1)}
+    return places[key]

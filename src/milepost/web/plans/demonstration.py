@@ -168,10 +168,10 @@ def load(
     rows = _rows()
     first = _first_stage(by, policy, there, rows["2022"])
     second = _second_stage(by, policy, there, rows["2026"])
+    demonstration_gender.load(plan=second, by=by)
     _amend(by, second, there)
     demonstration_consultation.load(by=by, plan=second, there=there)
     demonstration_rounds.load(plans={"2022": first, "2026": second}, by=by, person=cache(focal_point))
-    demonstration_gender.load(plan=second, by=by)
     register.show_policy(by=by, policy=policy, revision=policy.revision, public=True)
     for plan in (first, second):
         plan.refresh_from_db()
@@ -298,7 +298,7 @@ def _measure(
         expected={"en": row["expected_en"], "ru": row["expected_ru"]},
         deadline=row["deadline"],
         institutions=", ".join(f"{there[code]}{SAID.get(mark, '')}" for code, mark in named),
-        funding="State budget; partners",
+        funding="State budget; Partners for development",
         verification={"en": "Report of the coordinator", "ru": "Отчёт координатора"},
         references=[["sdg", row["sdg"]], ["gcm", row["gcm"]]],
     )

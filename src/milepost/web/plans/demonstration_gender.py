@@ -47,6 +47,8 @@ MARKS = {
     "7.1": ("acts", ""), "7.3": ("acts", ""), "8.1": ("subject", "women"),
 }  # fmt: skip
 """{number of a measure: (one of REASONS, codes of the groups concerned)}."""
+PEOPLE = ("2.3", "4.2", "6.5")
+"""Measures whose indicators count people without telling women and men apart, or women alone."""
 RIGHTS = {
     "2.3": (
         "The right to consular protection; women say themselves what they need, and staff answer for it.",
@@ -65,9 +67,9 @@ RIGHTS = {
 
 
 def load(*, plan: Plan, by: Any) -> None:
-    """Mark the measures and indicators of the version in force, as a person would."""
+    """Mark measures and indicators of the version in force, as a person would; an amendment copies them."""
     version = plan.versions.filter(state=PlanVersion.State.IN_FORCE).last()
-    assert version is not None  # the demonstration puts two in force
+    assert version is not None  # the demonstration has put one in force
     for entry in version.entries.prefetch_related("indicators"):
         if entry.code not in MARKS:
             continue
@@ -90,5 +92,5 @@ def load(*, plan: Plan, by: Any) -> None:
                 revision=indicator.entry.revision,
                 gender=mark,
                 gender_reason={"en": english, "ru": russian},
-                of_people=indicator.by_sex or why == "hidden",
+                of_people=indicator.by_sex or entry.code in PEOPLE,
             )

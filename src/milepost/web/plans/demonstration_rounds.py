@@ -9,6 +9,7 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
+from django.core.files.base import ContentFile
 from django.utils import timezone
 
 from milepost import demonstration
@@ -30,6 +31,8 @@ PERIODS: dict[str, tuple[date, date]] = {
 """The first and the last day of each round; the last one is open."""
 WANTED = timedelta(days=15)
 """So long after the end of a period are answers wanted."""
+SHOWN = ("2025H2", "2026Q2")
+"""Rounds in which an answer with women and men rests on the list of those who came."""
 QUESTION = "By when will the last part be done, and what did women and men get of the first two?"
 
 Said = Mapping[str, str]
@@ -72,12 +75,19 @@ def _answer(answer: Answer, said: Said, *, by: Any, person: Callable[[Institutio
         figures=_figures(answer, said),
         spending={cost.pk: Decimal(said["spent"]) for cost in answer.entry.costs.all()[:1] if said["spent"]},
     )
+    if said["women"] and said["men"] and said["round"] in SHOWN:
+        rounds.attach(by=speaker, answer=answer, upload=_list(said), name="participants.csv")
     rounds.submit(by=speaker, answer=answer, revision=answer.revision)
     _dated(answer, answer.round.end + timedelta(days=int(said["sent"])))
     if said["review"] == "accepted":
         rounds.accept(by=by, answer=answer, revision=answer.revision)
     elif said["review"] == "returned":
         rounds.give_back(by=by, answer=answer, revision=answer.revision, question=QUESTION)
+
+
+def _list(said: Said) -> ContentFile:
+    """A small table with the same women and men."""
+    return ContentFile(f"period,women,men\r\n{said['round']},{said['women']},{said['men']}\r\n".encode())
 
 
 def _figures(answer: Answer, said: Said) -> dict[int, dict[str, Decimal | None]]:

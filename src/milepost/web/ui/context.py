@@ -16,7 +16,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     """
     return {
         "site_name": settings.SITE_NAME,
-        "version": __version__,
+        "milepost_version": __version__,
         "from_microdata": settings.MICRODATA,
         "shows_example": import_string(settings.BANNER) if hasattr(settings, "BANNER") else False,
     }

@@ -1,5 +1,6 @@
 """Rounds of a plan: opened, answered by the institutions, reviewed by the one in the lead, closed."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -148,19 +149,16 @@ def _prefill(made: Round, asked: Iterable[Entry], before: Mapping[int, Answer]) 
 
 def _prefill_spending(there: Mapping[int, Answer], before: Mapping[int, Answer]) -> None:
     """What was spent so far, of the same source in the same currency."""
-    known = {
-        (one.answer.measure_id, one.cost.source, one.cost.currency): one.amount
-        for one in AnswerSpending.objects.filter(answer__in=list(before.values())).select_related(
-            "answer", "cost"
-        )
-    }
-    costs = Cost.objects.filter(entry__in=list(there)).select_related("entry")
-    keys = {cost: (cost.entry.measure_id, cost.source, cost.currency) for cost in costs}
-    AnswerSpending.objects.bulk_create(
-        AnswerSpending(answer=there[cost.entry_id], cost=cost, amount=known[key])
-        for cost, key in keys.items()
-        if key in known
-    )
+    known: dict[tuple[int, str, str], Decimal] = defaultdict(Decimal)
+    told = AnswerSpending.objects.filter(answer__in=list(before.values()))
+    for one in told.select_related("answer", "cost"):
+        known[one.answer.measure_id, one.cost.source, one.cost.currency] += one.amount
+    filled = []
+    for cost in Cost.objects.filter(entry__in=list(there)).select_related("entry").order_by("pk"):
+        key = cost.entry.measure_id, cost.source, cost.currency
+        if key in known:  # a source that stands twice has all of it at its first cost
+            filled.append(AnswerSpending(answer=there[cost.entry_id], cost=cost, amount=known.pop(key)))
+    AnswerSpending.objects.bulk_create(filled)
 
 
 def _ask(by: Any, one: Round, institutions: Iterable[Institution], note: str = "") -> int:

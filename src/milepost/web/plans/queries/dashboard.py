@@ -177,11 +177,13 @@ def _cell(share: Share, one: Round, today: date) -> Cell:
 
 
 def _mark(share: Share, one: Round, today: date) -> str:
-    """The first that holds: all accepted, all sent, something returned, overdue, still wanted."""
+    """The first that holds: all accepted, all sent, something returned, still wanted, nothing sent, late."""
     if share.accepted == share.asked:
         return "accepted"
     if not share.left:
         return "submitted"
     if share.returned:
         return "returned"
-    return "no_answer" if today > one.due else "not_due"
+    if today <= one.due:
+        return "not_due"
+    return "late" if share.sent + share.accepted else "no_answer"

@@ -196,6 +196,12 @@ def lines(plan: Plan, until: date) -> list[Line]:
     return sorted(found, key=lambda line: (places[line.measure], line.code))
 
 
+def for_the_public(told: Iterable[Line]) -> list[Line]:
+    """The same without rounds in which an institution gave no accepted answer: who is silent is internal."""
+    heard = (one._replace(gaps=tuple(gap for gap in one.gaps if gap.missing != "answer")) for one in told)
+    return [one for one in heard if one.gaps]
+
+
 def _line(rows: Sequence[tuple[Answer, MeasureIndicator, Gap]]) -> Line:
     answer, indicator, _last = rows[-1]
     found = tuple(gap for _answer, _indicator, gap in rows)

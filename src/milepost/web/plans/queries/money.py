@@ -1,16 +1,17 @@
 """The money of a plan: planned, there, still sought, spent; by source, objective and institution.
 
 Different currencies are never added, nor a source that states no amount taken as nothing. What is spent is
-what the last answer given says: accepted, or still in review.
+what the last accepted answer says.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from milepost.web.plans.models import AnswerSpending, Cost, Entry, Plan, PlanVersion, Role
-from milepost.web.plans.queries.standing import COUNTED, objective_of
+from milepost.web.plans.models import Answer, AnswerSpending, Cost, Entry, Plan, PlanVersion, Role
+from milepost.web.plans.queries.standing import objective_of
 from milepost.web.plans.queries.versions import entries
 from milepost.web.ui.templatetags.ui import plain
 
@@ -54,29 +55,42 @@ class Money(NamedTuple):
 
 
 def spent(plan: Plan, until: date) -> dict[Source, Decimal]:
-    """What was spent by a day of each source of each measure, as last told in a round over by then."""
+    """What was spent by a day of each source of each measure, as last accepted of a round over by then."""
     rows = AnswerSpending.objects.filter(
-        answer__round__plan=plan, answer__round__end__lte=until, answer__state__in=COUNTED
+        answer__round__plan=plan, answer__round__end__lte=until, answer__state=Answer.State.ACCEPTED
     )
-    told = rows.select_related("answer__round", "cost").order_by("answer__round__end")
-    return {(one.answer.measure_id, one.cost.source, one.cost.currency): one.amount for one in told}
+    found: dict[Source, tuple[int, Decimal]] = {}
+    for one in rows.select_related("answer__round", "cost").order_by("answer__round__end", "pk"):
+        key = one.answer.measure_id, one.cost.source, one.cost.currency
+        answer, before = found.get(key, (0, Decimal(0)))
+        found[key] = one.answer_id, one.amount + (before if answer == one.answer_id else 0)
+    return {key: amount for key, (_answer, amount) in found.items()}
 
 
 def money(plan: Plan, version: PlanVersion, until: date) -> Money:
     """The money of a version of a plan, with what was spent by a day."""
     known = spent(plan, until)
     rows = [(entry, cost) for entry in entries(version) for cost in entry.costs.all()]
+    left = dict(known)  # of a source that stands twice, the first cost has what was spent of both
+    gone = {cost.pk: left.pop(_key(entry, cost), Decimal(0)) for entry, cost in rows}
     return Money(
-        _sums(rows, known, lambda _entry, _cost: [""]),
-        _sums(rows, known, lambda _entry, cost: [cost.source]),
-        _sums(rows, known, lambda entry, _cost: [objective_of(entry)]),
-        _sums(rows, known, lambda entry, _cost: _reporting(entry)),
-        tuple(
-            cost
-            for entry, cost in rows
-            if cost.amount is not None and known.get(_key(entry, cost), Decimal(0)) > cost.amount
-        ),
+        _sums(rows, gone, lambda _entry, _cost: [""]),
+        _sums(rows, gone, lambda _entry, cost: [cost.source]),
+        _sums(rows, gone, lambda entry, _cost: [objective_of(entry)]),
+        _sums(rows, gone, lambda entry, _cost: _reporting(entry)),
+        tuple(_over(rows, known)),
     )
+
+
+def _over(rows: Iterable[tuple[Entry, Cost]], known: dict[Source, Decimal]) -> Iterable[Cost]:
+    """The first cost of each source of which more was spent than all its amounts, where they are stated."""
+    found: dict[Source, list[Cost]] = defaultdict(list)
+    for entry, cost in rows:
+        found[_key(entry, cost)].append(cost)
+    for key, costs in found.items():
+        amounts = [cost.amount for cost in costs if cost.amount is not None]
+        if len(amounts) == len(costs) and known.get(key, Decimal(0)) > sum(amounts):
+            yield costs[0]
 
 
 def _key(entry: Entry, cost: Cost) -> Source:
@@ -91,7 +105,7 @@ def _reporting(entry: Entry) -> list[str]:
 
 def _sums(
     rows: Iterable[tuple[Entry, Cost]],
-    known: dict[Source, Decimal],
+    gone: dict[int, Decimal],
     names: Callable[[Entry, Cost], list[str]],
 ) -> tuple[Sum, ...]:
     """Sums by name and currency, in the order in which names and currencies come."""
@@ -99,7 +113,7 @@ def _sums(
     for entry, cost in rows:
         for name in names(entry, cost):
             before = found.get((name, cost.currency)) or _nothing(name, cost.currency)
-            found[name, cost.currency] = _with(before, cost, known.get(_key(entry, cost), Decimal(0)))
+            found[name, cost.currency] = _with(before, cost, gone[cost.pk])
     return tuple(one for one in found.values() if one.currency)
 
 

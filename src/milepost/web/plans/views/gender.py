@@ -39,6 +39,8 @@ def gender(request: HttpRequest, pk: int) -> HttpResponse:
     if shown is not None:
         whole = queries.whole(shown)
         told = queries.lines(plan, timezone.localdate())
+        if not scoping.works_with(request.user, plan.policy):
+            told = queries.for_the_public(told)
         context |= {
             "whole": whole,
             "headline": queries.headline_of(whole.gender, [one.gaps for one in told]),
@@ -51,6 +53,8 @@ def _chart(line: queries.Line) -> Any:
     drawn = charts.line(
         line.series,
         language=get_language() or "en",
+        width=380,
+        height=170,
         title=plain(line.indicator),
         description=line.sentence,
     )

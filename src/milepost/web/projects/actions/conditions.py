@@ -6,6 +6,7 @@ from typing import Any
 
 from django.core.cache import cache as shared
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 
 from milepost.web.accounts.queries import may
 from milepost.web.accounts.roles import Permission
@@ -35,5 +36,8 @@ def tell(
 
 
 def forget_offers() -> None:
-    """What the portfolio offers is read anew by every process: somebody may no longer see a part of it."""
-    shared.set(SINCE_HIDDEN, uuid.uuid4().hex, None)
+    """What the portfolio offers is read anew by every process: somebody may no longer see a part of it.
+
+    Said when the transaction has ended, so that nobody waits for another's transaction to say it too.
+    """
+    transaction.on_commit(lambda: shared.set(SINCE_HIDDEN, uuid.uuid4().hex, None), robust=True)

@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from milepost.web.accounts.queries import forget_grants, may
 from milepost.web.accounts.roles import Permission
-from milepost.web.projects.actions.conditions import tell
+from milepost.web.projects.actions.conditions import forget_offers, tell
 from milepost.web.projects.models import Post, PostMonth, Project, ResultIndicator, Task
 from milepost.web.projects.queries.scoping import worked_with
 from milepost.web.stakeholders.queries import manages

@@ -8,7 +8,7 @@ from django.utils import timezone
 from milepost.values.states import PROJECT, after
 from milepost.web.accounts.roles import Permission
 from milepost.web.files import actions as files
-from milepost.web.projects.actions.conditions import allow, tell
+from milepost.web.projects.actions.conditions import allow, forget_offers, tell
 from milepost.web.projects.models import Project
 from milepost.web.projects.queries import lifecycle
 from milepost.web.ui.conditions import fault, need_reason, refuse_if, update

@@ -16,7 +16,7 @@ from milepost.web.accounts.roles import Permission
 from milepost.web.audit.actions import changes, record
 from milepost.web.files import actions as files
 from milepost.web.files.models import StoredFile
-from milepost.web.projects.actions.conditions import allow, tell
+from milepost.web.projects.actions.conditions import allow, forget_offers, tell
 from milepost.web.projects.models import (
     Beneficiary,
     BudgetLine,
@@ -183,9 +183,9 @@ def _say(project: Project, areas: Iterable[str] | None, tags: Mapping[str, Itera
 
 
 def _index(project: Project) -> None:
-    """Write down, in small letters, everything that a search may find: SQLite knows no case of Cyrillic."""
+    """Write down, in small letters, all that the public may search: SQLite knows no case of Cyrillic."""
     parts = [project.project_code, project.prima_code, project.iati_identifier, project.managing_office]
-    parts += [project.funding_line, *project.gender_checks.values()]
+    parts += project.gender_checks.values()
     parts += [text for name in WORDS for text in getattr(project, name).values()]
     parts += [text for party in project.parties.select_related("institution") for text in party.text.values()]
     project.words = " ".join(filter(None, parts)).casefold()

@@ -257,7 +257,7 @@ def _choice(label: Any, **options: Any) -> forms.ChoiceField:
 
 FIRST = ("words", "state", "type", "area")
 """What most ask for."""
-INSIDE = ("manager", "due")
+INSIDE = ("manager", "due", "funding_line")
 """What the public does not see of a project, and cannot ask for."""
 
 

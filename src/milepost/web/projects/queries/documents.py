@@ -175,9 +175,11 @@ def _code(project: Project) -> str:
 
 
 def _facts(project: Project, *, known: bool) -> Iterator[tuple[str, str]]:
-    """The facts of the project's page; with `known` only those that are known, else "" for what is not."""
+    """The facts of the project's page: with `known` only those that are known and public, else those of the
+    reports to a donor, with "" for what is not known.
+    """
     yield _("State"), str(STATES[project.state])
-    for label, words in table.facts(project):
+    for label, words in table.facts(project, inside=not known):
         said = plain(words) if isinstance(words, Text) else str(words or "")
         if said != _code(project) and (said or not known):
             yield str(label), said

@@ -34,8 +34,9 @@ SINCE_HIDDEN = "portfolio-since"
 
 
 class Offered(NamedTuple):
-    """What a reader can choose of in the portfolio: (key, name) of each; `rights` names whose offer it is, and
-    since when.
+    """What a reader can choose of in the portfolio: (key, name) of each.
+
+    `rights` names whose offer it is, and since when.
     """
 
     rights: str
@@ -64,9 +65,8 @@ def offered(user: Any, asked: Mapping[str, str]) -> Offered:
     is asked for and not offered is looked for anew.
     """
     held = sorted((one, sorted(scopes(user, one))) for one in (*READERS, Permission.RECORD_ENGAGEMENTS))
-    held.append(("signed-in", [str(user.is_authenticated)]))
     since = shared.get(SINCE_HIDDEN)  # before the offers are read: who hides meanwhile is noticed next time
-    rights = hashlib.sha256(repr((held, since)).encode()).hexdigest()
+    rights = hashlib.sha256(repr((held, user.is_authenticated, since)).encode()).hexdigest()
     key = f"portfolio-offers:{rights}"
     found = cache.get(key)
     if found is None or not found.has(asked):

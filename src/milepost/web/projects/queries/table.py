@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -129,9 +129,12 @@ def _bars(found: Iterable[tuple[str, Any, int]]) -> list[Bar]:
 
 
 def exported(
-    projects: Iterable[Project], standings: Mapping[int, RollUp]
+    projects: Iterable[Project], standings: Mapping[int, RollUp], *, inside: Collection[int]
 ) -> tuple[list[str], list[list[Any]]]:
-    """(heads, rows) of an export: one row a project, every field of the record, codes in words."""
+    """(heads, rows) of an export: one row a project, every field of the record, codes in words.
+
+    `inside` are the keys of the projects with which the reader works: only of them the funding line is told.
+    """
     heads = [
         _("Project code"), _("Prima ID"), _("IATI identifier"), _("Title"), _("Type of project"), _("State"),
         _("Benefiting states"), _("Coverage"), _("Region"), _("Start"), pgettext("project", "End"),
@@ -154,7 +157,7 @@ def exported(
             project.year if project.year is not None else "",
             project.budget if project.budget is not None else "", project.currency, project.gender_marker,
             plain(project.programme.title) if project.programme else "", plain(project.institution.name),
-            project.managing_office, project.funding_line,
+            project.managing_office, project.funding_line if project.pk in inside else "",
             stand.indicators, stand.on_track, stand.off_track, stand.under_way,
             stand.not_reported, stand.not_judged,
         ])  # fmt: skip
@@ -195,8 +198,12 @@ EXPORTS = {
 # One project ------------------------------------------------------------------------------------------------
 
 
-def facts(project: Project) -> list[tuple[str, Any]]:
-    """(label, words) of the record, in the order of a project page; what is not known is "–"."""
+def facts(project: Project, *, inside: bool) -> list[tuple[str, Any]]:
+    """(label, words) of the record, in the order of a project page; what is not known is "–".
+
+    The funding line is for those inside: it says by which rules of the fund a state was eligible, and no
+    project page for the public prints it.
+    """
     checks = [
         f"{title}: {project.gender_checks[check]}"
         for check, title in vocabulary.GENDER_CHECKS.items()
@@ -217,7 +224,7 @@ def facts(project: Project) -> list[tuple[str, Any]]:
         (_("Kept by"), project.institution.text),
         (_("Managing office"), project.managing_office or None),
         (_("Fund"), named.get(project.fund) if project.fund else None),
-        (_("Funding line"), project.funding_line or None),
+        *([(_("Funding line"), project.funding_line or None)] if inside else []),
         (_("Gender marker"), "; ".join([str(marker), *checks]) if project.gender_marker else None),
         (_("Rights-based approach"), Text(project.rights_based) if project.rights_based else None),
         (_("Programme"), project.programme.text if project.programme else None),

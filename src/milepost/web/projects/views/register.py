@@ -83,7 +83,8 @@ def export(request: HttpRequest, ending: str) -> HttpResponse:
     kind, write = table.EXPORTS[ending]
     projects = list(portfolio.listed(found))
     standings = standing.rolled_up(projects, today=timezone.localdate())
-    answer = HttpResponse(write(*table.exported(projects, standings)), content_type=kind)
+    inside = set(scoping.worked_with(request.user).values_list("pk", flat=True))
+    answer = HttpResponse(write(*table.exported(projects, standings, inside=inside)), content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="projects.{ending}"'
     return answer
 
@@ -119,7 +120,7 @@ def project(request: HttpRequest, pk: int) -> HttpResponse:
     inside = scoping.works_with(request.user, found)
     documents = found.documents.select_related("file")
     context = {
-        "facts": table.facts(found),
+        "facts": table.facts(found, inside=inside),
         "parties": found.parties.select_related("institution"),
         "areas": table.areas(found),
         "tags": table.tags(found),
