@@ -53,6 +53,7 @@ WORDS = {  # what stands in an address -> which thing of the world it is
     "documents": "report",
     "contributions": "contribution",
     "to-target": "target",
+    "to-measure": "measure",
     "policies": "policy",
     "plans": "plan",
     "measures": "measure",

@@ -234,7 +234,7 @@ def of_projects(cast, target) -> dict:
         "programme": project.programme,
         "result": rows[-1],
         "result_indicator": indicator,
-        "contribution": contributions.contribute(by=cast.mary, indicator=indicator, target=target),
+        "contribution": contributions.contribute(by=cast.mary, indicator=indicator, goal=target),
         "period": period,
         "actual": reporting.submit(by=cast.mary, actual=actual, revision=actual.revision),
         "view": register.keep_view(by=cast.mary, name="Labour", query="type=LM"),

@@ -70,16 +70,16 @@ def test_what_was_approved_adds_up_and_the_same_people_count_once(mary, fred, tr
     report(mary, fred, half, 30)
     same = another(mary, trained, "1.1.c")
     report(mary, fred, same, 25)
-    whole = actions.contribute(by=mary, indicator=trained, target=target, words={"en": "They inspect."})
+    whole = actions.contribute(by=mary, indicator=trained, goal=target, words={"en": "They inspect."})
     actions.contribute(
         by=mary,
         indicator=half,
-        target=target,
+        goal=target,
         share=Decimal("0.5"),
         reason="Half of them inspect building sites.",
     )
     actions.contribute(
-        by=mary, indicator=same, target=target, counted_in=whole, reason="The same course; lists compared."
+        by=mary, indicator=same, goal=target, counted_in=whole, reason="The same course; lists compared."
     )
     found = queries.to_target(mary, target, today=TODAY)
     assert found.sums == [("persons", "55", 2)]
@@ -94,7 +94,7 @@ def test_what_was_approved_adds_up_and_the_same_people_count_once(mary, fred, tr
 
 
 def test_a_report_that_is_not_approved_adds_nothing(mary, active, trained, target):
-    actions.contribute(by=mary, indicator=trained, target=target)
+    actions.contribute(by=mary, indicator=trained, goal=target)
     reporting.report(
         by=mary, indicator=trained, period=active.periods.first(), figures=[Figure(Decimal(40))], evidence="x"
     )
@@ -103,14 +103,14 @@ def test_a_report_that_is_not_approved_adds_nothing(mary, active, trained, targe
 
 
 def test_it_holds_for_a_target_that_is_revised(cast, mary, trained, reported, target):
-    actions.contribute(by=mary, indicator=trained, target=target)
+    actions.contribute(by=mary, indicator=trained, goal=target)
     revised = targets.revise_target(by=cast.carol, target=target, value=4.0, reason="Decree No. 9 of 2025.")
     assert queries.to_target(mary, revised, today=TODAY).sums == [("persons", "40", 1)]
     with pytest.raises(MilepostError) as refused:
-        actions.contribute(by=mary, indicator=trained, target=revised)
+        actions.contribute(by=mary, indicator=trained, goal=revised)
     assert codes(refused) == {"contributes-already"}
     with pytest.raises(MilepostError) as refused:
-        actions.contribute(by=mary, indicator=another(mary, trained), target=target)
+        actions.contribute(by=mary, indicator=another(mary, trained), goal=target)
     assert codes(refused) == {"target-not-in-force"}
 
 
@@ -124,17 +124,17 @@ def test_shares_and_doubles_are_refused_with_what_is_wrong(mary, trained, target
         (Decimal("0.5"), kept, {"share-of-no-number", "reason-missing"}),
     ):
         with pytest.raises(MilepostError) as refused:
-            actions.contribute(by=mary, indicator=of, target=target, share=share)
+            actions.contribute(by=mary, indicator=of, goal=target, share=share)
         assert codes(refused) == expected
     assert not Contribution.objects.exists()
 
 
 def test_nothing_is_counted_in_a_circle(cast, mary, trained, target):
-    first = actions.contribute(by=mary, indicator=trained, target=target)
+    first = actions.contribute(by=mary, indicator=trained, goal=target)
     second = actions.contribute(
-        by=mary, indicator=another(mary, trained), target=target, counted_in=first, reason="The same."
+        by=mary, indicator=another(mary, trained), goal=target, counted_in=first, reason="The same."
     )
-    third = actions.contribute(by=mary, indicator=another(mary, trained, "1.1.c"), target=target)
+    third = actions.contribute(by=mary, indicator=another(mary, trained, "1.1.c"), goal=target)
     typed = {"by": mary, "words": {}, "share": Decimal(1), "reason": "The same."}
     for one, other in ((first, second), (first, third), (third, second), (third, third)):
         with pytest.raises(MilepostError) as refused:
@@ -149,11 +149,9 @@ def test_only_what_is_added_in_the_same_unit_counts_for_another(mary, trained, t
     rate = another(mary, trained, measure="percentage")
     schools = another(mary, trained, "1.1.c", unit="schools")
     for other in (rate, schools):
-        there = actions.contribute(by=mary, indicator=other, target=target)
+        there = actions.contribute(by=mary, indicator=other, goal=target)
         with pytest.raises(MilepostError) as refused:
-            actions.contribute(
-                by=mary, indicator=trained, target=target, counted_in=there, reason="The same."
-            )
+            actions.contribute(by=mary, indicator=trained, goal=target, counted_in=there, reason="The same.")
         assert codes(refused) == {"counted-in-another-unit"}
 
 
@@ -161,9 +159,9 @@ def test_what_is_counted_in_a_hidden_project_stays_there(client, cast, mary, zoe
     abroad = register.enter(by=zoe, institution=cast.abroad, title={"en": "Not told here"}, areas=["xs"])
     row = matrix.add_result(by=zoe, project=abroad, level="objective", code="O", title={"en": "Theirs"})
     there = matrix.add_indicator(by=zoe, result=row, code="X", title={"en": "Taught"}, unit="persons")
-    whole = actions.contribute(by=zoe, indicator=there, target=target)
+    whole = actions.contribute(by=zoe, indicator=there, goal=target)
     own = actions.contribute(
-        by=mary, indicator=trained, target=target, counted_in=whole, reason="The same course."
+        by=mary, indicator=trained, goal=target, counted_in=whole, reason="The same course."
     )
     client.force_login(mary)
     address = reverse("contribution-edit", args=[own.pk])
@@ -177,7 +175,7 @@ def test_what_is_counted_in_a_hidden_project_stays_there(client, cast, mary, zoe
 
 
 def test_it_is_taken_back_with_a_reason_and_the_audit_keeps_it(mary, trained, target):
-    made = actions.contribute(by=mary, indicator=trained, target=target)
+    made = actions.contribute(by=mary, indicator=trained, goal=target)
     with pytest.raises(MilepostError):
         matrix.remove_indicator(by=mary, indicator=trained)
     with pytest.raises(MilepostError):
@@ -203,10 +201,10 @@ def test_it_is_taken_back_with_a_reason_and_the_audit_keeps_it(mary, trained, ta
 
 
 def test_only_who_edits_the_project_says_so(cast, fred, zoe, mary, trained, target, client):
-    made = actions.contribute(by=mary, indicator=trained, target=target)
+    made = actions.contribute(by=mary, indicator=trained, goal=target)
     for somebody in (zoe, cast.alice, cast.nobody):
         with pytest.raises(PermissionDenied):
-            actions.contribute(by=somebody, indicator=trained, target=target)
+            actions.contribute(by=somebody, indicator=trained, goal=target)
         with pytest.raises(PermissionDenied):
             actions.withdraw(by=somebody, contribution=made, revision=1, reason="x")
         client.force_login(somebody)
@@ -224,8 +222,8 @@ def test_the_public_sees_what_public_projects_contribute(
     )
     row = matrix.add_result(by=mary, project=hidden, level="objective", code="O", title={"en": "Theirs"})
     there = matrix.add_indicator(by=mary, result=row, code="X", title={"en": "Taught there"}, unit="persons")
-    whole = actions.contribute(by=mary, indicator=there, target=target)
-    actions.contribute(by=mary, indicator=trained, target=target, counted_in=whole, reason="Secret reason")
+    whole = actions.contribute(by=mary, indicator=there, goal=target)
+    actions.contribute(by=mary, indicator=trained, goal=target, counted_in=whole, reason="Secret reason")
     address = reverse("target-contributions", args=[target.pk])
     assert "No project that you may see" in client.get(address).content.decode()
     project = trained.result.project
@@ -245,7 +243,7 @@ def test_the_public_sees_what_public_projects_contribute(
 
 
 def test_a_page_asks_the_database_a_fixed_number_of_times(client, mary, trained, reported, target):
-    actions.contribute(by=mary, indicator=trained, target=target)
+    actions.contribute(by=mary, indicator=trained, goal=target)
     client.force_login(mary)
     paths = (
         reverse("target-contributions", args=[target.pk]),
@@ -260,7 +258,7 @@ def test_a_page_asks_the_database_a_fixed_number_of_times(client, mary, trained,
 
     few = [asked(path) for path in paths]
     for number in range(6):
-        actions.contribute(by=mary, indicator=another(mary, trained, f"2.{number}"), target=target)
+        actions.contribute(by=mary, indicator=another(mary, trained, f"2.{number}"), goal=target)
     assert [asked(path) for path in paths] == few
 
 

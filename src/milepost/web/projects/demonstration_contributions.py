@@ -1,4 +1,4 @@
-"""What the two projects of Sandoria contribute to a national target, made up like the projects."""
+"""What the two projects of Sandoria contribute to a target and a measure, made up like the projects."""
 
 from decimal import Decimal
 from typing import Any
@@ -6,6 +6,7 @@ from typing import Any
 from milepost.web.indicators import queries as indicators
 from milepost.web.projects.actions.contributions import contribute
 from milepost.web.projects.models import Project, ResultIndicator
+from milepost.web.projects.queries import contributions
 
 
 def load(*, manager: Any, earlier: Project, later: Project) -> None:
@@ -18,7 +19,7 @@ def load(*, manager: Any, earlier: Project, later: Project) -> None:
     contribute(
         by=manager,
         indicator=of(later, "1.2.a"),
-        target=target,
+        goal=target,
         words={
             "en": "Those trained supervise recruitment agencies and what these charge.",
             "ru": "Обученные надзирают за агентствами по найму и за тем, сколько те берут с работников.",
@@ -27,7 +28,7 @@ def load(*, manager: Any, earlier: Project, later: Project) -> None:
     contribute(
         by=manager,
         indicator=of(earlier, "1.1.a"),
-        target=target,
+        goal=target,
         share=Decimal("0.5"),
         reason="Half of those trained work with recruitment; list of participants.",
         words={
@@ -35,4 +36,27 @@ def load(*, manager: Any, earlier: Project, later: Project) -> None:
             "ru": "Половина обученных занимается наймом.",
         },
     )
-    contribute(by=manager, indicator=of(later, "1.a"), target=target)
+    contribute(by=manager, indicator=of(later, "1.a"), goal=target)
+    measure = _measure(manager, later)
+    whole = contribute(
+        by=manager,
+        indicator=of(later, "1.2.a"),
+        goal=measure,
+        words={
+            "en": "Inspectors are among those trained.",
+            "ru": "Среди обученных есть инспекторы.",
+        },
+    )
+    contribute(
+        by=manager,
+        indicator=of(earlier, "1.1.a"),
+        goal=measure,
+        counted_in=whole,
+        reason="The same officials took both courses; lists of participants compared.",
+    )
+
+
+def _measure(manager: Any, project: Project) -> Any:
+    """The measure of the plan in force that trains inspectors."""
+    found = contributions.measures_for(manager, project)
+    return next(entry.measure for entry in found if entry.code == "1.3")

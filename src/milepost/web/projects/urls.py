@@ -36,6 +36,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
         name="contribution-withdraw",
     ),
     path("projects/to-target/<int:pk>/", contributions.target_contributions, name="target-contributions"),
+    path("projects/to-measure/<int:pk>/", contributions.measure_contributions, name="measure-contributions"),
+    path(
+        "projects/to-measure/<int:pk>/contributions.<str:ending>",
+        contributions.measure_contributions_export,
+        name="measure-contributions-export",
+    ),
     path(
         "projects/to-target/<int:pk>/export.<str:ending>",
         contributions.target_contributions_export,

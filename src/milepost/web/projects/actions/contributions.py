@@ -1,4 +1,4 @@
-"""Say what an indicator of a project contributes to a national target, and take it back."""
+"""Say what an indicator of a project contributes to a national target or a measure, and take it back."""
 
 from collections.abc import Mapping
 from decimal import Decimal
@@ -10,6 +10,7 @@ from milepost.progress.contributions import WHOLE, same_unit
 from milepost.values import Problem
 from milepost.web.accounts.roles import Permission
 from milepost.web.indicators.models import Target
+from milepost.web.plans.models import Measure
 from milepost.web.projects.actions.conditions import allow, tell
 from milepost.web.projects.models import Contribution, ResultIndicator
 from milepost.web.stakeholders.fields import merged
@@ -22,31 +23,32 @@ def contribute(
     *,
     by: Any,
     indicator: ResultIndicator,
-    target: Target,
+    goal: Target | Measure,
     words: Mapping[str, str] | None = None,
     share: Decimal = WHOLE,
     counted_in: Contribution | None = None,
     reason: str = "",
 ) -> Contribution:
-    """An indicator contributes to a target; a share of less than all, and what is counted elsewhere, need a
-    reason. Said of a target that was revised meanwhile it holds for the revision in force.
+    """An indicator contributes to a target or a measure; a share of less than all, and what is counted
+    elsewhere, need a reason. Of a target it is said of the revision in force, and holds for later ones.
     """
     allow(by, Permission.EDIT_PROJECTS, indicator)
-    found = _held(target)
+    found = _held(goal)
     said = _Said(share, counted_in, reason.strip())
     problems = _problems(indicator, found, said)
-    if not target.current:
-        problems.append(fault("target-not-in-force", "target"))
+    if isinstance(goal, Target) and not goal.current:
+        problems.append(fault("target-not-in-force", "goal"))
     if any(one.indicator_id == indicator.pk for one in found.values()):
-        problems.append(fault("contributes-already", "target"))
+        problems.append(fault("contributes-already", "goal"))
     refuse_if(problems)
     made = Contribution.objects.create(
         indicator=indicator,
-        target=target,
+        target=goal if isinstance(goal, Target) else None,
+        measure=goal if isinstance(goal, Measure) else None,
         words=dict(words or {}),
         **said._asdict(),
     )
-    link(indicator.address, "contributes_to", target.address)
+    link(indicator.address, "contributes_to", goal.address)
     _tell(by, "contribution.said", made, why=reason)
     return made
 
@@ -64,7 +66,7 @@ def change(
 ) -> Contribution:
     """Another share, other words, or counted in another contribution or no longer."""
     allow(by, Permission.EDIT_PROJECTS, contribution)
-    found = _held(contribution.target)
+    found = _held(contribution.goal)
     said = _Said(share, counted_in, reason.strip())
     refuse_if(_problems(contribution.indicator, found, said, itself=contribution))
     update(contribution, revision, {**said._asdict(), "words": merged(contribution.words, words)})
@@ -77,11 +79,11 @@ def withdraw(*, by: Any, contribution: Contribution, revision: int, reason: str)
     """It does not contribute after all; refused while another one is counted in it."""
     allow(by, Permission.EDIT_PROJECTS, contribution)
     why = need_reason(reason)
-    found = _held(contribution.target)
+    found = _held(contribution.goal)
     update(contribution, revision, {})
     if any(one.counted_in_id == contribution.pk for one in found.values()):
         refuse_if([fault("others-counted-in-it")])
-    unlink(contribution.indicator.address, "contributes_to", contribution.target.address)
+    unlink(contribution.indicator.address, "contributes_to", contribution.goal.address)
     _tell(by, "contribution.withdrawn", contribution, why=why)
     contribution.delete()
 
@@ -94,8 +96,19 @@ class _Said(NamedTuple):
     reason: str
 
 
-def _held(target: Target) -> dict[int, Contribution]:
-    """{key: contribution to any revision of a target}; until the transaction ends nobody changes them."""
+def _held(goal: Target | Measure) -> dict[int, Contribution]:
+    """{key: contribution to a measure, or to any revision of a target}; until the transaction ends nobody
+    changes them."""
+    if isinstance(goal, Measure):
+        Measure.objects.select_for_update(of=("self",), no_key=True).get(pk=goal.pk)
+        found = Contribution.objects.filter(measure=goal)
+    else:
+        found = Contribution.objects.filter(target__in=_revisions(goal))
+    return {one.pk: one for one in found.select_related("indicator")}
+
+
+def _revisions(target: Target) -> list[int]:
+    """The keys of a target and of those that it follows or that follow it, of which the first is held."""
     first = target
     while first.follows is not None:
         first = first.follows
@@ -104,8 +117,7 @@ def _held(target: Target) -> dict[int, Contribution]:
     while after is not None:
         keys.append(after.pk)
         after = Target.objects.filter(follows=after).first()
-    found = Contribution.objects.filter(target__in=keys).select_related("indicator")
-    return {one.pk: one for one in found}
+    return keys
 
 
 def _problems(
@@ -138,7 +150,7 @@ def _is_added(indicator: ResultIndicator) -> bool:
 
 
 def _tell(by: Any, verb: str, contribution: Contribution, *, why: str) -> None:
-    details = {"indicator": contribution.indicator.code, "target": str(contribution.target)}
+    details = {"indicator": contribution.indicator.code, "target": str(contribution.goal)}
     if contribution.share != 1:
         details["share"] = str(contribution.share)
     project = contribution.indicator.result.project

@@ -1,20 +1,21 @@
-"""What people type of the contributions of a project to national targets."""
+"""What people type of the contributions of a project to national targets and measures of plans."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
 from milepost.web.projects.models import Contribution, ResultIndicator
-from milepost.web.projects.queries.contributions import described, named
+from milepost.web.projects.queries.contributions import measure_named, named
 from milepost.web.stakeholders.fields import TextField
 from milepost.web.ui.templatetags.ui import plain
 
 
 class ContributionForm(forms.Form):
-    """Which share of an indicator's figure counts for a target, or in which other one it is counted."""
+    """Which share of an indicator's figure counts, or in which other contribution it is counted."""
 
     words = TextField(label=lazy("How it contributes"), max_length=1000, required=False)
     percent = forms.DecimalField(
@@ -38,11 +39,16 @@ class ContributionForm(forms.Form):
     )
 
     def __init__(
-        self, *args: Any, others: Iterable[Contribution], now: Contribution | None = None, **options: Any
+        self,
+        *args: Any,
+        others: Iterable[Contribution],
+        named: Mapping[int, str],
+        now: Contribution | None = None,
+        **options: Any,
     ):
         super().__init__(*args, **options)
         self.others = {str(one.pk): one for one in others}
-        choices = [(key, described(one)) for key, one in self.others.items()]
+        choices = [(key, named[one.pk]) for key, one in self.others.items()]
         if now is not None and str(now.pk) not in self.others:
             self.others[str(now.pk)] = now
             choices.append((str(now.pk), lazy("that of a project which you may not see")))
@@ -56,28 +62,45 @@ class ContributionForm(forms.Form):
 
 
 class NewContributionForm(ContributionForm):
-    """The same, with the indicator and the target."""
+    """The same, with the indicator and the target or measure."""
 
     indicator = forms.ChoiceField(label=lazy("Indicator of the project"))
-    target = forms.ChoiceField(label=lazy("National target"))
-    field_order = ["indicator", "target", "words", "percent", "counted_in", "reason"]  # noqa: RUF012
+    goal = forms.ChoiceField(label=lazy("National target, or measure of a plan"))
+    field_order = ["indicator", "goal", "words", "percent", "counted_in", "reason"]  # noqa: RUF012
 
     def __init__(
-        self, *args: Any, indicators: Iterable[ResultIndicator], targets: Iterable[Any], **options: Any
+        self,
+        *args: Any,
+        indicators: Iterable[ResultIndicator],
+        targets: Iterable[Any],
+        entries: Iterable[Any],
+        **options: Any,
     ):
         super().__init__(*args, **options)
-        self.things: dict[str, dict[str, Any]] = {
-            "indicator": {str(one.pk): one for one in indicators},
-            "target": {str(one.pk): one for one in targets},
-        }
-        names = {"indicator": lambda one: f"{one.code} {plain(one.title)}", "target": named}
-        for field, things in self.things.items():
-            self.fields[field].choices = [(key, names[field](one)) for key, one in things.items()]  # type: ignore[attr-defined]
+        self.indicators = {str(one.pk): one for one in indicators}
+        of_targets = {one.address: one for one in targets}
+        of_measures = {one.measure.address: one for one in entries}
+        self.goals = {**of_targets, **{address: one.measure for address, one in of_measures.items()}}
+        fields: Any = self.fields
+        fields["indicator"].choices = [
+            (key, f"{one.code} {plain(one.title)}") for key, one in self.indicators.items()
+        ]
+        offered = (
+            (_("National targets"), [(key, named(one)) for key, one in of_targets.items()]),
+            (_("Measures of plans"), [(key, measure_named(one)) for key, one in of_measures.items()]),
+        )
+        fields["goal"].choices = [(label, pairs) for label, pairs in offered if pairs]
+
+    @property
+    def is_possible(self) -> bool:
+        """Whether there is something to choose."""
+        return bool(self.indicators and self.goals)
 
     def values(self) -> dict[str, Any]:
         """What the action takes."""
         typed = super().values()
-        return typed | {field: things[typed[field]] for field, things in self.things.items()}
+        chosen = {"indicator": self.indicators[typed["indicator"]], "goal": self.goals[typed["goal"]]}
+        return typed | chosen
 
 
 class EditContributionForm(ContributionForm):

@@ -1,4 +1,4 @@
-"""What a project contributes to national targets, and what all of them contribute to one."""
+"""What a project contributes to targets and measures, and what all of them contribute to one."""
 
 from typing import Any
 
@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from milepost.web.indicators import queries as indicators
+from milepost.web.plans import queries as plans
+from milepost.web.plans.queries import measure as measures
 from milepost.web.projects.actions import contributions as actions
 from milepost.web.projects.forms.contributions import (
     EditContributionForm,
@@ -36,21 +38,25 @@ def contributions(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_http_methods(FORM)
 def contribution_new(request: HttpRequest, pk: int) -> HttpResponse:
-    """Say that an indicator of the project contributes to a target."""
+    """Say that an indicator of the project contributes to a target or a measure."""
     project = find_to(request, pk, P.EDIT_PROJECTS)
     targets = queries.targets_for(request.user, project)
+    entries = queries.measures_for(request.user, project)
+    others = queries.others(request.user, [*targets, *(entry.measure for entry in entries)])
     form = NewContributionForm(
         request.POST or None,
         indicators=of_projects(request.user).filter(result__project=project),
         targets=targets,
-        others=queries.others(request.user, targets),
+        entries=entries,
+        others=others,
+        named=queries.described(request.user, others),
     )
     sent = request.method == "POST" and form.is_valid()
     if sent and done(form, actions.contribute, by=request.user, **form.values()):
         messages.success(request, _("Saved."))
         return redirect("project-contributions", project.pk)
-    possible = bool(form.things["indicator"] and form.things["target"])
-    return page(request, project, "contribution_form", "contributions", form=form, possible=possible)
+    context = {"form": form, "possible": form.is_possible}
+    return page(request, project, "contribution_form", "contributions", **context)
 
 
 @login_required
@@ -59,7 +65,7 @@ def contribution_edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change what is said of a contribution."""
     found = _to_edit(request, pk)
     project = found.indicator.result.project
-    others = queries.others(request.user, [found.target], but=found)
+    others = queries.others(request.user, [found.goal], but=found)
     initial = {
         "words": found.words,
         "percent": f"{(found.share * 100).normalize():f}",
@@ -67,12 +73,19 @@ def contribution_edit(request: HttpRequest, pk: int) -> HttpResponse:
         "reason": found.reason,
         "revision": found.revision,
     }
-    form = EditContributionForm(request.POST or None, initial=initial, others=others, now=found.counted_in)
+    form = EditContributionForm(
+        request.POST or None,
+        initial=initial,
+        others=others,
+        named=queries.described(request.user, others),
+        now=found.counted_in,
+    )
     sent = request.method == "POST" and form.is_valid()
     if sent and done(form, actions.change, by=request.user, contribution=found, **form.values()):
         messages.success(request, _("Saved."))
         return redirect("project-contributions", project.pk)
-    context: dict[str, Any] = {"form": form, "edited": found, "possible": True}
+    goal = queries.goals(request.user, [found])[found.pk]
+    context: dict[str, Any] = {"form": form, "edited": found, "goal": goal, "possible": True}
     return page(request, project, "contribution_form", "contributions", **context)
 
 
@@ -87,7 +100,8 @@ def contribution_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     if sent and done(form, actions.withdraw, by=request.user, contribution=found, **form.cleaned_data):
         messages.success(request, _("Removed."))
         return redirect("project-contributions", project.pk)
-    return page(request, project, "contribution_withdraw", "contributions", form=form, edited=found)
+    context = {"form": form, "edited": found, "goal": queries.goals(request.user, [found])[found.pk]}
+    return page(request, project, "contribution_withdraw", "contributions", **context)
 
 
 @require_safe
@@ -107,16 +121,35 @@ def target_contributions(request: HttpRequest, pk: int) -> HttpResponse:
 @require_safe
 def target_contributions_export(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
     """Every contribution that the page shows."""
-    if ending not in table.EXPORTS:
-        raise Http404
     target = get_object_or_404(indicators.targets(request.user), pk=pk)
     found = queries.to_target(request.user, target, today=timezone.localdate())
+    return _exported(found, ending, f"contributions-{target.indicator.slug}-{target.year}")
+
+
+@require_safe
+def measure_contributions(request: HttpRequest, pk: int) -> HttpResponse:
+    """What the projects that the reader may see contribute to a measure of a plan."""
+    measure = get_object_or_404(plans.measures(request.user), pk=pk)
+    found = queries.to_measure(request.user, measure, today=timezone.localdate())
+    entry = measures.last_entry(request.user, measure)
+    return render(request, "projects/measure_contributions.html", {"entry": entry, "found": found})
+
+
+@require_safe
+def measure_contributions_export(request: HttpRequest, pk: int, ending: str) -> HttpResponse:
+    """Every contribution that the page shows."""
+    measure = get_object_or_404(plans.measures(request.user), pk=pk)
+    found = queries.to_measure(request.user, measure, today=timezone.localdate())
+    return _exported(found, ending, f"contributions-measure-{measure.pk}")
+
+
+def _exported(found: queries.Together, ending: str, name: str) -> HttpResponse:
+    if ending not in table.EXPORTS:
+        raise Http404
     kind, write = table.EXPORTS[ending]
-    body = write(*queries.exported(found), _("Contributions"))
-    name = f"contributions-{target.indicator.slug}-{target.year}.{ending}"
-    return HttpResponse(
-        body, content_type=kind, headers={"Content-Disposition": f'attachment; filename="{name}"'}
-    )
+    answer = HttpResponse(write(*queries.exported(found), _("Contributions")), content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{name}.{ending}"'
+    return answer
 
 
 def _to_edit(request: HttpRequest, pk: int) -> Any:
