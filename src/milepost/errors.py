@@ -2901,6 +2901,9 @@ PLANS: dict[str, Kind] = {  # plans of action: the tables of acts, and what they
     "round-form-number": Kind(
         "error", "{text!r} is no number, or could be two.", "Write it without signs between thousands."
     ),
+    "plan-reason-of-another-mark": Kind(
+        "error", "The reason is that of the mark before.", "Say why it is marked otherwise now."
+    ),
     "milestone-is-baseline": Kind(
         "error",
         "The milestone of {year} is the baseline, {number}, so that progress cannot be measured.",

@@ -101,6 +101,16 @@ def test_in_a_version_in_force_every_change_has_a_reason(paula, in_force):
 
 
 @pytest.mark.django_db
+def test_another_mark_needs_a_reason_of_its_own(paula, in_force):
+    mark(paula, entry(in_force))
+    with pytest.raises(MilepostError) as refused:
+        mark(paula, entry(in_force), gender="blind")
+    assert codes(refused) == ["plan-reason-of-another-mark"]
+    mark(paula, entry(in_force), gender="blind", gender_reason={"en": "Nobody is told apart."})
+    assert entry(in_force).gender == "blind"
+
+
+@pytest.mark.django_db
 def test_a_mark_is_not_overwritten_by_who_saw_another(paula, draft):
     seen = entry(draft)
     mark(paula, entry(draft))

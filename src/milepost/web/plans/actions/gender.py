@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from milepost.catalogue import plans as catalogue
-from milepost.values import Text
+from milepost.values import Problem, Text
 from milepost.web.plans.actions.conditions import allow, assigning, tell
 from milepost.web.plans.actions.measures import add_indicator
 from milepost.web.plans.models import Entry, MeasureIndicator, PlanVersion
@@ -34,6 +34,7 @@ def mark_measure(
     now = assigning(entry.version)
     reason = merged(entry.gender_reason, gender_reason)
     why = _reason(now, gender, reason)
+    refuse_if(_of_another_mark(entry, gender, reason))
     known = catalogue.groups()
     unknown = sorted(set(groups) - set(known))
     refuse_if([fault("plan-unknown-group", "groups", names=", ".join(unknown))] if unknown else [])
@@ -66,6 +67,7 @@ def mark_indicator(
     now = assigning(entry.version)
     reason = merged(indicator.gender_reason, gender_reason)
     why = _reason(now, gender, reason)
+    refuse_if(_of_another_mark(indicator, gender, reason))
     refuse_if([fault("plan-by-sex-counts-people", "of_people")] if _contrary(indicator, of_people) else [])
     before = indicator.gender
     update(entry, revision, {})
@@ -82,6 +84,15 @@ def _reason(version: PlanVersion, gender: str, reason: Mapping[str, str]) -> str
     """Why it is marked so, in the language that there is; MilepostError where it is needed and missing."""
     words = Text(reason).best("en")[0] if reason else ""
     return need_reason(words, "gender_reason") if gender or not version.is_draft else words.strip()
+
+
+def _of_another_mark(
+    marked: Entry | MeasureIndicator, gender: str, reason: Mapping[str, str]
+) -> list[Problem]:
+    """That the reason still is the one of the mark that is taken away."""
+    if not marked.gender or not gender or marked.gender == gender or marked.gender_reason != reason:
+        return []
+    return [fault("plan-reason-of-another-mark", "gender_reason")]
 
 
 def _contrary(indicator: MeasureIndicator, of_people: bool | None) -> bool:
