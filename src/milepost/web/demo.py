@@ -64,6 +64,7 @@ PEOPLE = (
     Person("reader", "Reader (demonstration)"),
     Person("plan-coordinator", "Plan coordinator (demonstration)"),
     Person("plan-coordinator", "Head of the plan's secretariat (demonstration)", "plan-approver"),
+    Person("head", "Head of the ministry (demonstration)"),
     Person("project-manager", "Project manager (demonstration)"),
     Person("fund-manager", "Fund manager (demonstration)"),
     ADMINISTRATOR,
@@ -131,6 +132,7 @@ def _people(administrator: User, kyrgyzstan: Place, sandoria: Place) -> dict[str
         "focal-point": ((ministry.address,), ministry),
         "reader": ((sandoria.country.address,), office),
         "plan-coordinator": ((ministry.address,), ministry),
+        "head": ((ministry.address,), ministry),
         "project-manager": ((fund.address,), fund),
         "fund-manager": ((fund.address,), fund),
     }

@@ -14,6 +14,7 @@ WANTED = (
     "review", "returned", "approved", "published", "request", "request-answered", "conflict", "release-due",
     "mention", "reply", "job-failed", "job-done", "withdrawn",
     "round-open", "answer-returned", "round-review", "round-overdue",
+    "plan-report-review", "plan-report-returned",
     "consultation-open", "consultation-comment", "comment-answered",
 )  # fmt: skip
 

@@ -14,6 +14,7 @@ from milepost.interchange import excel
 from milepost.reports import plan as written
 from milepost.reports import plan_content
 from milepost.web.files.queries import open_file
+from milepost.web.notices.models import Notice
 from milepost.web.plans.actions import measures, register, reports, rounds, versions
 from milepost.web.plans.models import AnswerFigure, MeasureIndicator, PlanReport, ReportText
 from milepost.web.plans.queries import report_content, standing
@@ -320,6 +321,21 @@ def test_a_person_who_wrote_nothing_of_it_approves_it(report, paula, olga, answe
     for writer in (paula, olga):
         with pytest.raises(PermissionDenied):
             reports.approve(by=writer, report=report, revision=report.revision, digest=digest)
+
+
+def test_who_can_approve_is_told_and_who_sent_is_told_of_a_return(report, paula, olga, answer):
+    def open_notices():
+        found = Notice.objects.filter(done_at=None, address=report.address)
+        return {(one.kind, one.user.name) for one in found}
+
+    reports.submit(by=paula, report=report, revision=report.revision)
+    assert open_notices() == {("plan-report-review", olga.name)}
+    reports.give_back(by=olga, report=report, revision=report.revision, reason="Say more of money.")
+    assert open_notices() == {("plan-report-returned", paula.name)}
+    reports.submit(by=paula, report=report, revision=report.revision)
+    digest = report_content.digest(report_content.draft(report))
+    reports.approve(by=olga, report=report, revision=report.revision, digest=digest)
+    assert open_notices() == set()
 
 
 def test_what_changed_since_it_was_read_is_not_approved(cast, report, paula, olga, answer):

@@ -34,6 +34,12 @@ KINDS: dict[str, Words] = {
     "round-review": Words(
         _("Answers on a plan wait for your review"), pgettext_lazy("notice", "Review"), True
     ),
+    "plan-report-review": Words(
+        _("A report on a plan waits for your approval"), pgettext_lazy("notice", "Review"), True
+    ),
+    "plan-report-returned": Words(
+        _("Your report on a plan was returned"), pgettext_lazy("notice", "Mend"), True
+    ),
     "consultation-open": Words(
         _("A draft of a policy or plan waits for your comments"), pgettext_lazy("notice", "Comment"), True
     ),

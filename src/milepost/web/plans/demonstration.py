@@ -234,6 +234,7 @@ def _second_stage(by: Any, policy: Policy, there: Mapping[str, Institution], row
         title={"en": "Plan of action 2026–2030", "ru": "План действий на 2026–2030 годы"},
         start=date(2026, 1, 1),
         end=date(2030, 12, 31),
+        escalate_after=10,
     )
     draft = _written(by, plan, there, rows)
     for code, source, amount, committed in COSTS:

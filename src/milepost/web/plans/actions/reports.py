@@ -12,9 +12,10 @@ from django.utils import timezone
 from milepost.reports import kept
 from milepost.values import Problem
 from milepost.values.states import PLAN_REPORT, after
-from milepost.web.accounts.queries import may
+from milepost.web.accounts.queries import may, who_may
 from milepost.web.accounts.roles import Permission
 from milepost.web.files import actions as files
+from milepost.web.notices import actions as notices
 from milepost.web.plans.actions.conditions import tell
 from milepost.web.plans.models import (
     Answer,
@@ -152,7 +153,12 @@ def submit(*, by: Any, report: PlanReport, revision: int) -> PlanReport:
     _allow(by, report)
     refuse_if(list(_faults(report)))
     fields = {"submitted_by": by, "submitted_at": timezone.now(), "reason": ""}
-    return _move(by, report, "submit", revision, fields)
+    moved = _move(by, report, "submit", revision, fields)
+    notices.done(report.address, "plan-report-returned", by)
+    wrote = reports.writers(report)
+    others = [user for user in who_may(Permission.REVIEW_ROUNDS, *report.places) if user.pk not in wrote]
+    notices.tell(others, kind="plan-report-review", address=report.address, details={"by": by.name})
+    return moved
 
 
 def _faults(report: PlanReport) -> Iterable[Problem]:
@@ -168,15 +174,24 @@ def _faults(report: PlanReport) -> Iterable[Problem]:
 def recall(*, by: Any, report: PlanReport, revision: int) -> PlanReport:
     """Take a report back before it is reviewed."""
     _allow(by, report)
-    return _move(by, report, "recall", revision, {})
+    moved = _move(by, report, "recall", revision, {})
+    notices.done(report.address, "plan-report-review", by)
+    return moved
 
 
 @transaction.atomic
 def give_back(*, by: Any, report: PlanReport, revision: int, reason: str) -> PlanReport:
     """Return a report with the reason."""
     _allow(by, report)
-    fields = {"reviewed_by": by, "reviewed_at": timezone.now(), "reason": need_reason(reason)}
-    return _move(by, report, "return", revision, fields)
+    why = need_reason(reason)
+    fields = {"reviewed_by": by, "reviewed_at": timezone.now(), "reason": why}
+    sender = report.submitted_by
+    moved = _move(by, report, "return", revision, fields)
+    notices.done(report.address, "plan-report-review", by)
+    if sender is not None:
+        details = {"by": by.name, "note": why}
+        notices.tell([sender], kind="plan-report-returned", address=report.address, details=details)
+    return moved
 
 
 @transaction.atomic
@@ -193,6 +208,7 @@ def approve(*, by: Any, report: PlanReport, revision: int, digest: str) -> PlanR
     found = report_content.digest(content)
     refuse_if([] if found == digest else [fault("plan-report-changed")])
     _move(by, report, "approve", revision, {"reviewed_by": by, "reviewed_at": timezone.now(), "reason": ""})
+    notices.done(report.address, "plan-report-review", by)
     made = PlanReportVersion.objects.create(
         report=report,
         number=content.edition,
