@@ -62,7 +62,8 @@ def _told() -> dict[tuple[str, str, str], Said]:
 def _answer(answer: Answer, said: Said, *, by: Any, person: Callable[[Institution], Any]) -> None:
     """What the institution that reports says, sent some days after the period, and what becomes of it."""
     speaker = person(queries.asked(answer)[0])
-    ended = date.fromisoformat(said["ended"]) if said["ended"] else None
+    day = date.fromisoformat(said["ended"]) if said["ended"] else None
+    ended = day if day and day <= timezone.localdate() else None  # nothing ends in the days to come
     rounds.save(
         by=speaker,
         answer=answer,
