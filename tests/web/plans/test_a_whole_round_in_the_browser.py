@@ -14,6 +14,7 @@ import pytest
 from milepost.web.plans.actions import measures, register, versions
 from milepost.web.plans.models import PlanReport
 from tests.cast import person
+from tests.web.conftest import accessible
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -86,6 +87,8 @@ def test_a_round_from_its_opening_to_the_published_report(
     )
     page.get_by_label("Filled-in form").set_input_files(form)
     page.get_by_role("button", name="See what it changes").click()
+    page.get_by_role("heading", name="Open an office").wait_for()
+    assert accessible(page) == []
     page.get_by_label("Send the answers that lack nothing to review at once").check()
     page.get_by_role("button", name="Take it in").click()
     page.get_by_text("2 answers are written. 2 are sent to review.").wait_for()
