@@ -212,6 +212,27 @@ def test_a_breakdown_or_place_is_judged_like_the_whole():
     assert results.assess(one, today=TODAY, place="A").periods[0].progress.share == Decimal("0.9")
 
 
+MAYBE = st.none() | st.integers(0, 100)
+
+
+@given(
+    st.lists(st.tuples(st.integers(2019, 2026), MAYBE, MAYBE), max_size=5, unique_by=lambda one: one[0]),
+    st.sampled_from(["not_cumulative", "cumulative", "reported_cumulatively"]),
+    st.sampled_from(["sum", "last", "max", "mean"]),
+    MAYBE,
+)
+def test_the_latest_verdict_alone_is_that_of_the_whole_answer(periods, counting, rule, target):
+    one = indicator(
+        counting=counting,
+        over_time=rule,
+        end_target=() if target is None else (Figure(Decimal(target)),),
+        periods=tuple(period(*each) for each in periods),
+    )
+    for end in (None, BEFORE, AFTER):
+        whole = results.assess(one, today=TODAY, end=end).latest(TODAY)
+        assert results.latest(one, today=TODAY, end=end) == whole
+
+
 # Several indicators and projects
 
 

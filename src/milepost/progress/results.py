@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from milepost.values.figures import NOT_REPORTED, Amount, added, half_of_last, margins, ratio, worth
@@ -476,51 +477,119 @@ def assess(
     the one entered, never the sum of the periods' targets. Baseline, targets and actuals are on one scale:
     a cumulative indicator's targets are what is to be reached since the start.
     """
-    wanted = places or places_of(indicator)
+    reckoned = _Reckoned(
+        indicator,
+        today,
+        end,
+        breakdown=breakdown,
+        place=place,
+        places=places,
+        categories=categories,
+        margin=margin,
+    )
+    return Answer(
+        reckoned.baseline,
+        reckoned.end_target,
+        reckoned.whole,
+        reckoned.to_the_end(),
+        tuple(reckoned.period(n) for n in range(len(reckoned.periods))),
+    )
 
-    def of(figures: Iterable[Figure]) -> Total:
-        if place:
-            own = (replace(figure, place="") for figure in figures if figure.place == place)
-            return total(own, indicator, breakdown=breakdown, categories=categories)
-        return total(figures, indicator, breakdown=breakdown, places=wanted, categories=categories)
 
-    def judged(actual: Total, target: Total, due: date | None) -> Progress:
+def latest(
+    indicator: ResultIndicator,
+    *,
+    today: date,
+    end: date | None = None,
+    categories: Mapping[str, Collection[str]] | None = None,
+) -> Progress:
+    """The same as `assess(...).latest(today)`, without working out the periods that it does not rest on."""
+    reckoned = _Reckoned(indicator, today, end, categories=categories)
+    for n in reversed(range(len(reckoned.periods))):
+        if reckoned.periods[n].end < today and reckoned.target(n).amount.value is not None:
+            return reckoned.period(n).progress
+    return reckoned.to_the_end()
+
+
+class _Reckoned:
+    """The totals of an indicator's figures, each worked out once, and only if it is asked for."""
+
+    def __init__(self, indicator: ResultIndicator, today: date | None, end: date | None, **asked: Any):
+        self.indicator, self.today = indicator, today
+        self.place: str = asked.pop("place", "")
+        self.places: Collection[str] = asked.pop("places", ()) or places_of(indicator)
+        self.margin: Decimal = asked.pop("margin", MARGIN)
+        self.asked = asked
+        self.periods = sorted(indicator.periods, key=lambda period: (period.start, period.end))
+        self.end = end or (self.periods[-1].end if self.periods else None)
+        self.targets: dict[int, Total] = {}
+        self.actuals: dict[int, Total] = {}
+
+    def _of(self, figures: Iterable[Figure]) -> Total:
+        places = self.places
+        if self.place:
+            figures = (replace(figure, place="") for figure in figures if figure.place == self.place)
+            places = ()
+        return total(figures, self.indicator, places=places, **self.asked)
+
+    def _judged(self, actual: Total, target: Total, due: date | None) -> Progress:
         return towards(
             actual.amount,
             target.amount,
-            baseline.amount,
-            direction=indicator.direction,
-            measure=indicator.measure,
-            tolerance=indicator.tolerance,
+            self.baseline.amount,
+            direction=self.indicator.direction,
+            measure=self.indicator.measure,
+            tolerance=self.indicator.tolerance,
             due=due,
-            today=today,
-            margin=margin,
+            today=self.today,
+            margin=self.margin,
         )
 
-    baseline = of(indicator.baseline.figures) if indicator.baseline else NOTHING
-    ordered = sorted(indicator.periods, key=lambda period: (period.start, period.end))
-    actuals = [of(period.actuals) for period in ordered]
-    answers = []
-    for n, period in enumerate(ordered):
-        target, to_date = of(period.targets), _to_date(actuals[: n + 1], indicator)
-        progress = judged(to_date, target, period.end)
-        answers.append(PeriodAnswer(period, target, actuals[n], to_date, progress))
-    known = [actuals[n] for n, period in enumerate(ordered) if _is_due(period, today) or period.actuals]
-    end_target, whole = of(indicator.end_target), over_time(known, indicator)
-    due = end or (ordered[-1].end if ordered else None)
-    return Answer(baseline, end_target, whole, judged(whole, end_target, due), tuple(answers))
+    @cached_property
+    def baseline(self) -> Total:
+        return self._of(self.indicator.baseline.figures) if self.indicator.baseline else NOTHING
+
+    @cached_property
+    def end_target(self) -> Total:
+        return self._of(self.indicator.end_target)
+
+    @cached_property
+    def whole(self) -> Total:
+        due = [n for n, one in enumerate(self.periods) if _is_due(one, self.today) or one.actuals]
+        return over_time([self.actual(n) for n in due], self.indicator)
+
+    def target(self, n: int) -> Total:
+        """The target of the n-th period."""
+        if n not in self.targets:
+            self.targets[n] = self._of(self.periods[n].targets)
+        return self.targets[n]
+
+    def actual(self, n: int) -> Total:
+        """What was reported for the n-th period."""
+        if n not in self.actuals:
+            self.actuals[n] = self._of(self.periods[n].actuals)
+        return self.actuals[n]
+
+    def to_date(self, n: int) -> Total:
+        """What the n-th period's figure stands for: the sum so far, or it alone."""
+        own = self.actual(n)
+        if self.indicator.counting != "cumulative" or (own.amount.value is None and not own.amount.divided):
+            return own
+        return over_time([self.actual(earlier) for earlier in range(n + 1)], self.indicator)
+
+    def period(self, n: int) -> PeriodAnswer:
+        """The n-th period, judged by its own target."""
+        period, target, to_date = self.periods[n], self.target(n), self.to_date(n)
+        progress = self._judged(to_date, target, period.end)
+        return PeriodAnswer(period, target, self.actual(n), to_date, progress)
+
+    def to_the_end(self) -> Progress:
+        """All periods, judged by the end target."""
+        return self._judged(self.whole, self.end_target, self.end)
 
 
 def _is_due(period: ReportingPeriod, today: date | None) -> bool:
     return today is None or period.end < today
-
-
-def _to_date(totals: Sequence[Total], indicator: ResultIndicator) -> Total:
-    """What a period's own figure stands for: the sum so far where periods are added up, else itself."""
-    own = totals[-1]
-    if indicator.counting != "cumulative" or (own.amount.value is None and not own.amount.divided):
-        return own
-    return over_time(totals, indicator)
 
 
 # Several indicators, several projects -----------------------------------------------------------------------

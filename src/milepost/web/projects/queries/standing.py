@@ -166,7 +166,7 @@ def rolled_up(projects: Sequence[Project], *, today: date) -> dict[int, progress
         indicators = of_projects(some)
         for project in some:
             found[project.pk] = progress.roll_up(
-                _assessed(one, value, project.last_day, today).latest(today)
+                progress.latest(value, today=today, end=project.last_day, categories=one.categories)
                 for one, value in indicators[project.pk]
             )
     return found
