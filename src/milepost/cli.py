@@ -219,6 +219,35 @@ def _frameworks(options: argparse.Namespace) -> int:
     return _show(catalogue.framework(options.code).as_dict(), options.json)
 
 
+def _questionnaires_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "code",
+        metavar="CODE|FILE",
+        nargs="?",
+        help="show this one only: one that ships, or a YAML or Excel file",
+    )
+    parser.add_argument("--version", help="a former version of one that ships")
+    parser.add_argument(
+        "--out", metavar="FILE", type=_path, help="write it as a workbook (.xlsx) or as .yaml"
+    )
+    parser.add_argument("--json", action="store_true", help="print as JSON")
+
+
+def _questionnaires(options: argparse.Namespace) -> int:
+    from milepost.recipes import questionnaires  # noqa: PLC0415
+
+    if options.code is None:
+        shipped = catalogue.questionnaires()
+        return _list([{"code": f"{q.code}@{q.version}", "name": q.name} for q in shipped], options.json)
+    found = questionnaires.find(options.code, options.version or "")
+    _say_problems(found.problems)
+    if options.out:
+        questionnaires.write(found.questionnaire, options.out)
+        _say(f"{_count(len(list(found.questionnaire)), 'question')} written to {options.out}.")
+        return DONE
+    return _show(questionnaires.as_dict(found.questionnaire), options.json)
+
+
 def _list(items: list[dict[str, Any]], as_json: bool) -> int:
     if as_json:
         _print_json(items)
@@ -226,7 +255,7 @@ def _list(items: list[dict[str, Any]], as_json: bool) -> int:
     for item in items:
         title = item.get("title") or item.get("name") or {}
         words = title if isinstance(title, str) else title.get("en", "")
-        print(textwrap.fill(f"{item['code']:<8}{words}", width=100, subsequent_indent=" " * 8))
+        print(textwrap.fill(f"{item['code'] + ' ':<8}{words}", width=100, subsequent_indent=" " * 8))
     return DONE
 
 
@@ -678,6 +707,12 @@ COMMANDS: dict[str, Command] = {
         "milepost frameworks gcm --json",
         _catalogue_arguments,
         _frameworks,
+    ),
+    "questionnaires": Command(
+        "show, check or write as a workbook a questionnaire: the one of SDG 10.7.2, an example, or an own",
+        "milepost questionnaires sdg-10-7-2 --out questionnaire.xlsx",
+        _questionnaires_arguments,
+        _questionnaires,
     ),
     "measure": Command(
         "measure an indicator over records by sex, age, migratory status and more, with errors, safely",

@@ -639,6 +639,37 @@ CATALOGUE: dict[str, Kind] = {
     "unknown-code-list": Kind(
         "error", "There is no code list {wanted}.", "Check the name; the nearest are: {near}."
     ),
+    "questionnaire-code": Kind(
+        "error",
+        "{found} cannot be a code of a questionnaire.",
+        "Use Latin letters, digits, dots, hyphens and underscores, such as 1.2; {limit} characters at most.",
+    ),
+    "questionnaire-code-twice": Kind(
+        "error", "The code {found} is given twice in {what}.", "Give each its own code."
+    ),
+    "questionnaire-reference": Kind(
+        "error",
+        "{found} is no code of a framework.",
+        "Write the framework and the code, such as gcm/15; frameworks are: {known}.",
+    ),
+    "questionnaire-mapping": Kind(
+        "error",
+        "The mapping to a former version names {found}, and no question here has that code.",
+        "Write the code of a question of this version on the left, that of the former one on the right.",
+    ),
+    "questionnaire-sheet": Kind(
+        "error",
+        "The workbook has no sheet {sheet}.",
+        "Use the sheets and headings of a questionnaire that was written as a workbook.",
+    ),
+    "questionnaire-without-questions": Kind(
+        "error", "The questionnaire has no question.", "List the questions of each domain under items."
+    ),
+    "questionnaire-without-answers": Kind(
+        "error",
+        "{item} is graded, but the questionnaire lists no answers.",
+        "List the answers, or make the kind presence, yes_no or text.",
+    ),
     "unknown-questionnaire": Kind(
         "error", "There is no questionnaire {wanted}.", "Check the code; known are: {near}."
     ),

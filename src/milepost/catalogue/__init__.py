@@ -9,13 +9,18 @@ from milepost.catalogue.definitions import (
     Indicator,
     IndicatorList,
     Item,
-    Questionnaire,
     Range,
     Unit,
 )
 from milepost.catalogue.parsing import parse
 from milepost.catalogue.places import Place, places
 from milepost.catalogue.projects import Word, country_names, project_word, project_words
+from milepost.catalogue.questionnaires import (
+    Questionnaire,
+    parse_questionnaire,
+    questionnaire,
+    questionnaires,
+)
 from milepost.catalogue.shipped import (
     area_code,
     by_series,
@@ -32,8 +37,6 @@ from milepost.catalogue.shipped import (
     indicator_title,
     indicators,
     observation_status,
-    questionnaire,
-    questionnaires,
 )
 
 __all__ = [
@@ -67,6 +70,7 @@ __all__ = [
     "indicators",
     "observation_status",
     "parse",
+    "parse_questionnaire",
     "places",
     "project_word",
     "project_words",

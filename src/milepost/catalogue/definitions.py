@@ -1,4 +1,4 @@
-"""The kinds of definition that ship: indicators, frameworks, crosswalks, national lists, questionnaires."""
+"""The kinds of definition that ship: indicators, frameworks, crosswalks, national lists."""
 
 import difflib
 from collections.abc import Iterable, Mapping
@@ -270,57 +270,6 @@ class IndicatorList:
     name: Text
     source: Source
     versions: tuple[ListVersion, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """An answer that may be given, what it is worth, and in which domains it is offered (empty: in all)."""
-
-    code: str
-    points: float
-    name: Text
-    only_in: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One item of a questionnaire, such as "1a"."""
-
-    code: str
-    name: Text
-
-
-@dataclass(frozen=True, slots=True)
-class QuestionDomain:
-    """The items of one policy domain under their common question; `answers` rewords an answer here."""
-
-    code: str
-    question: Text
-    items: tuple[Question, ...]
-    answers: Mapping[str, Text] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class ResultClass:
-    """A class of the result: its code, its lower bound in per cent (included), its name."""
-
-    code: int
-    lower: float
-    name: Text
-
-
-@dataclass(frozen=True, slots=True)
-class Questionnaire:
-    """Questions by domain, the answers with their points, and the classes of the result."""
-
-    code: str
-    name: Text
-    indicator: str
-    source: Source
-    wording: Mapping[str, str]
-    answers: tuple[Answer, ...]
-    classes: tuple[ResultClass, ...]
-    domains: tuple[QuestionDomain, ...]
 
 
 def near(wanted: str, known: Iterable[str]) -> str:

@@ -54,7 +54,7 @@ def parse(text: str, origin: Origin | str) -> Indicator:
     Whether the method named exists is known above, in the measure room.
     """
     page = read(text, origin)
-    _check_names(page, (), REQUIRED, OPTIONAL)
+    check_names(page, (), REQUIRED, OPTIONAL)
     indicator = _indicator(page)
     _check_sense(page, indicator)
     page.refuse_if_faulty()
@@ -128,8 +128,8 @@ def _check_sense(page: Page, indicator: Indicator) -> None:
         page.fault("definition-missing", "example")
 
 
-def _check_names(page: Page, path: _Path, required: tuple[str, ...], optional: tuple[str, ...]) -> None:
-    """Faults for fields that are missing and for fields nobody reads, which are often misspelt ones."""
+def check_names(page: Page, path: _Path, required: tuple[str, ...], optional: tuple[str, ...]) -> None:
+    """Note fields that are missing, and fields that nobody reads, which are often misspelt ones."""
     entries = page.mapping(*path)
     for name in required:
         if entries.get(name) is None:
@@ -142,7 +142,7 @@ def _check_names(page: Page, path: _Path, required: tuple[str, ...], optional: t
 
 def _check_part(page: Page, path: _Path) -> None:
     part = next(step for step in reversed(path) if isinstance(step, str))
-    _check_names(page, path, *_PARTS[part])
+    check_names(page, path, *_PARTS[part])
 
 
 def _named(page: Page, *path: str | int) -> Text:
@@ -234,7 +234,7 @@ def _rows(page: Page, path: _Path) -> tuple[dict[str, Any], ...]:
 def _range(page: Page, path: _Path) -> Range | None:
     if page.get(*path) is None:
         return None
-    _check_names(page, path, (), ("minimum", "maximum"))
+    check_names(page, path, (), ("minimum", "maximum"))
     low, high = page.number(*path, "minimum"), page.number(*path, "maximum")
     if low is not None and high is not None and low > high:
         page.fault("definition-range", *path, minimum=low, maximum=high)

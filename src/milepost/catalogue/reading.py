@@ -26,17 +26,28 @@ _INDENT = re.compile(r"^[ ?-]{201}", re.MULTILINE)
 class Page:
     """One text read: its data, where each entry stands, and the faults met so far.
 
-    An entry is named by its path, such as ("unit", "name") or ("series", 0, "code").
+    An entry is named by its path, such as ("unit", "name") or ("series", 0, "code"). What was not read from
+    YAML has `places` instead of a `root`: {path: where it stands}.
     """
 
-    def __init__(self, data: Any, root: Node | None, origin: Origin):
+    def __init__(
+        self,
+        data: Any,
+        root: Node | None,
+        origin: Origin,
+        places: Mapping[tuple[str | int, ...], Origin] | None = None,
+    ):
         self.data = data
         self.root = root
         self.origin = origin
+        self.places = places or {}
         self.faults: list[Problem] = []
 
     def place(self, *path: str | int) -> Origin:
         """Where an entry stands; for a missing one, where it should have stood."""
+        if self.places:
+            nearest = (path[:length] for length in range(len(path), -1, -1))
+            return next((self.places[one] for one in nearest if one in self.places), self.origin)
         node = self.root
         for step in path:
             below = _below(node, step)
@@ -48,7 +59,9 @@ class Page:
 
     def fault(self, code: str, *path: str | int, **details: object) -> None:
         """Note a fault of an entry and go on."""
-        self.faults.append(Problem(code, self.place(*path), {"field": _named(path), **details}))
+        place = self.place(*path)
+        named = place.column if self.places and place.column else _named(path)
+        self.faults.append(Problem(code, place, {"field": named, **details}))
 
     def fault_at(self, node: Node, code: str, name: str, **details: object) -> None:
         """Note a fault of the entry that a node of the YAML tree stands for."""

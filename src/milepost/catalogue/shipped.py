@@ -5,7 +5,6 @@ from functools import cache
 from pathlib import Path
 
 from milepost.catalogue.definitions import (
-    Answer,
     Crosswalk,
     Framework,
     Fund,
@@ -14,10 +13,6 @@ from milepost.catalogue.definitions import (
     IndicatorList,
     Item,
     ListVersion,
-    Question,
-    QuestionDomain,
-    Questionnaire,
-    ResultClass,
     near,
 )
 from milepost.catalogue.parsing import parse, read_source
@@ -154,17 +149,6 @@ def crosswalks() -> tuple[Crosswalk, ...]:
 def indicator_lists() -> tuple[IndicatorList, ...]:
     """All national lists of indicators with their versions, by code."""
     return tuple(_indicator_list(stem) for stem in _stems("lists"))
-
-
-@cache
-def questionnaires() -> tuple[Questionnaire, ...]:
-    """All questionnaires, by code."""
-    return tuple(_questionnaire(stem) for stem in _stems("questionnaires"))
-
-
-def questionnaire(code: str) -> Questionnaire:
-    """One questionnaire, such as "sdg-10-7-2"; MilepostError with near matches for an unknown code."""
-    return _questionnaire(_known(code.strip().lower(), "questionnaires", "unknown-questionnaire"))
 
 
 @cache
@@ -310,33 +294,5 @@ def _indicator_list(stem: str) -> IndicatorList:
                 note=Text(entry.get("note")),
             )
             for entry in page.data["versions"]
-        ),
-    )
-
-
-@cache
-def _questionnaire(stem: str) -> Questionnaire:
-    page = _page("questionnaires", stem)
-    return Questionnaire(
-        code=page.string("code"),
-        name=page.text("name"),
-        indicator=page.string("indicator"),
-        source=read_source(page, ("source",)),
-        wording=page.mapping("wording"),
-        answers=tuple(
-            Answer(entry["code"], entry["points"], Text(entry["name"]), tuple(entry.get("only_in", ())))
-            for entry in page.data["answers"]
-        ),
-        classes=tuple(
-            ResultClass(entry["code"], entry["from"], Text(entry["name"])) for entry in page.data["classes"]
-        ),
-        domains=tuple(
-            QuestionDomain(
-                code=entry["code"],
-                question=Text(entry["question"]),
-                items=tuple(Question(item["code"], Text(item["name"])) for item in entry["items"]),
-                answers={code: Text(words) for code, words in entry.get("answers", {}).items()},
-            )
-            for entry in page.data["domains"]
         ),
     )

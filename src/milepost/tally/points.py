@@ -67,7 +67,7 @@ def points(answers: Mapping[str, str | None], origin: Origin | str = "answers") 
     faults = _faults(asked, given, origin if isinstance(origin, Origin) else Origin(origin))
     if faults:
         raise MilepostError(faults)
-    worth = {answer.code: Fraction(answer.points) for answer in asked.answers}
+    worth = {answer.code: Fraction(answer.points or 0) for answer in asked.answers}
     domains = []
     total, answered, items = Fraction(0), 0, 0
     for domain in asked.domains:
