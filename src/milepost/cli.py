@@ -248,6 +248,75 @@ def _questionnaires(options: argparse.Namespace) -> int:
     return _show(questionnaires.as_dict(found.questionnaire), options.json)
 
 
+def _assessment_arguments(parser: argparse.ArgumentParser) -> None:
+    deeds = parser.add_subparsers(dest="deed", metavar="DEED", required=True)
+    form = deeds.add_parser("form", help="write a workbook with the questions, to be filled in")
+    form.add_argument("questionnaire", metavar="CODE|FILE", help="one that ships, or a YAML or Excel file")
+    form.add_argument("--out", metavar="FILE", type=_path, required=True, help="the workbook (.xlsx)")
+    form.add_argument("--level", choices=("national", "local"), default="national", help="who is asked")
+    form.add_argument("--area", default="", help="the country or municipality")
+    form.add_argument("--language", choices=("en", "ru"), default="en", help="of headings and questions")
+    read = deeds.add_parser(
+        "read", help="what the answers come to, and what is missing or old in their evidence"
+    )
+    read.add_argument("file", metavar="FILE", type=_path, help="a form with answers")
+    compare = deeds.add_parser(
+        "compare", help="what changed from one round to the next, question by question"
+    )
+    compare.add_argument("before", metavar="BEFORE", type=_path, help="the form of the earlier round")
+    compare.add_argument("file", metavar="NOW", type=_path, help="the form of the later one")
+    for deed in (read, compare):
+        deed.add_argument(
+            "--questionnaire", metavar="FILE", type=_path, action="append", default=[],
+            help="the questionnaire, where it is none that ships; once for each version",
+        )  # fmt: skip
+        deed.add_argument("--json", action="store_true", help="print as JSON")
+
+
+def _assessment(options: argparse.Namespace) -> int:
+    return {"form": _form, "read": _answers_read, "compare": _rounds_compared}[options.deed](options)
+
+
+def _form(options: argparse.Namespace) -> int:
+    from milepost.recipes import assessments  # noqa: PLC0415
+
+    count = assessments.form(
+        options.questionnaire,
+        options.out,
+        level=options.level,
+        area=options.area,
+        language=options.language,
+    )
+    _say(f"{_count(count, 'question')} written to {options.out}.")
+    return DONE
+
+
+def _answers_read(options: argparse.Namespace) -> int:
+    from milepost.recipes import assessments  # noqa: PLC0415
+
+    found = assessments.read(options.file, options.questionnaire)
+    if options.json:
+        _print_json(assessments.as_dict(found))
+    else:
+        print("\n".join(assessments.in_words(found)))
+        _say_problems([*found.problems, *found.faults])
+    return FAULTS if found.problems else DONE
+
+
+def _rounds_compared(options: argparse.Namespace) -> int:
+    from milepost.recipes import assessments  # noqa: PLC0415
+
+    before = assessments.read(options.before, options.questionnaire)
+    now = assessments.read(options.file, options.questionnaire)
+    _say_problems([*before.problems, *now.problems])
+    changes = assessments.compared(before, now)
+    if options.json:
+        _print_json([assessments.change_as_dict(change) for change in changes])
+    else:
+        print("\n".join(assessments.change_in_words(change) for change in changes))
+    return FAULTS if before.problems or now.problems else DONE
+
+
 def _list(items: list[dict[str, Any]], as_json: bool) -> int:
     if as_json:
         _print_json(items)
@@ -732,6 +801,12 @@ COMMANDS: dict[str, Command] = {
         "milepost tally items.csv --json",
         _tally_arguments,
         _tally_answers,
+    ),
+    "assessment": Command(
+        "ask a questionnaire by a workbook, see what the answers come to, and compare two rounds",
+        "milepost assessment form example-governance --out form.xlsx",
+        _assessment_arguments,
+        _assessment,
     ),
     "project": Command(
         "read project pages of a fund, in any of their layouts, into records",

@@ -657,6 +657,63 @@ CATALOGUE: dict[str, Kind] = {
         "The mapping to a former version names {found}, and no question here has that code.",
         "Write the code of a question of this version on the left, that of the former one on the right.",
     ),
+    "answers-not-a-form": Kind(
+        "error",
+        "The workbook is no form of answers: it lacks the sheet About or the sheet Answers.",
+        "Write the form anew, and copy the answers into it.",
+    ),
+    "rounds-of-two-questionnaires": Kind(
+        "error",
+        "The rounds are of two questionnaires: {before} and {now}.",
+        "Compare rounds of one questionnaire, in the same or in different versions.",
+    ),
+    "answers-other-version": Kind(
+        "error",
+        "The form is of {found}, not of {wanted}.",
+        "Write the form of the questionnaire that is asked, and copy the answers into it.",
+    ),
+    "answers-unknown-question": Kind(
+        "error", "The questionnaire has no question {question}.", "Restore the code of the row."
+    ),
+    "answers-not-offered": Kind(
+        "error",
+        "Question {question} does not offer the answer {text}.",
+        "Choose one of: {known}.",
+    ),
+    "answers-twice": Kind(
+        "error",
+        "Question {question} is answered twice, and differently.",
+        "Keep one answer; further evidence stands in rows without an answer.",
+    ),
+    "answers-kind": Kind("error", "{text} is no kind of evidence.", "Choose one of: {known}."),
+    "evidence-without-title": Kind(
+        "error",
+        "The evidence of question {question} has no title.",
+        "Name the law, document or source.",
+    ),
+    "question-unanswered": Kind(
+        "warning", "Question {question} has no answer.", "Answer it; until then it counts as not answered."
+    ),
+    "answer-without-evidence": Kind(
+        "warning",
+        "The answer to question {question} has no evidence.",
+        "Name the law, document or other source that proves it.",
+    ),
+    "evidence-repealed": Kind(
+        "warning",
+        "{title}, evidence of question {question}, is not in force since {day}.",
+        "Name what is in force now, or change the answer.",
+    ),
+    "evidence-old": Kind(
+        "warning",
+        "{title}, evidence of question {question}, is of {day}: older than {years} years.",
+        "Look for something newer, or say in the comment why it still holds.",
+    ),
+    "evidence-ahead": Kind(
+        "warning",
+        "{title}, evidence of question {question}, is of {day}, which is still to come.",
+        "Correct the date.",
+    ),
     "questionnaire-sheet": Kind(
         "error",
         "The workbook has no sheet {sheet}.",
@@ -2972,6 +3029,11 @@ PLANS: dict[str, Kind] = {  # plans of action: the tables of acts, and what they
         "error",
         "The answers have changed since you looked at the report.",
         "Read the report as it is now, and approve it then.",
+    ),
+    "plan-report-being-made": Kind(
+        "error",
+        "The documents of this report are being made already.",
+        "Wait until they are there, or stop the work.",
     ),
     "plan-report-hidden": Kind(
         "error",

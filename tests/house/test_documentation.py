@@ -82,6 +82,9 @@ def desk(tmp_path_factory) -> Path:
     how_to = (ROOT / "docs/how-to/tally-10-7-2.md").read_text(encoding="utf-8")
     (table,) = re.findall(r"^```csv\n(.*?)^```", how_to, re.M | re.S)
     (folder / "items.csv").write_text(table, encoding="utf-8")
+    milepost(folder, "milepost questionnaires example-governance --out questionnaire.xlsx")
+    for version, name in (("1", "first-round"), ("2", "second-round"), ("2", "form")):
+        milepost(folder, f"milepost assessment form example-governance@{version} --out {name}.xlsx")
     return folder
 
 

@@ -201,13 +201,13 @@ def _gathered(prepared: Prepared, task: Task, source: Source, named: Collection[
     """
     adding = _Adding(prepared, task, source.place, named)
     sums = adding.sums
-    stream, frame, by = prepared.opened.stream, prepared.frame, [*adding.keys, *adding.dimensions]
-    used = frame.filter(~nw.col("left_out")).group_by(*(by or ["mark"])).agg(**sums)
+    stream, by = prepared.opened.stream, [*adding.keys, *adding.dimensions]
+    used = prepared.used.group_by(*(by or ["left_out"])).agg(**sums)
     for batch in stream(used):
         adding.add(batch, np.full(batch.num_rows, USED, dtype=np.int64))
     if adding.cells.sums[0].sum() < _rows_of(prepared):
         counts = {name: sums[name] for name in ("n", "fpc_least", "fpc_most") if name in sums}
-        others = frame.filter(nw.col("left_out")).group_by(*by, "mark").agg(**counts)
+        others = prepared.frame.filter(nw.col("left_out")).group_by(*by, "mark").agg(**counts)
         for batch in stream(others):
             adding.add(batch, numbers(batch, "mark").astype(np.int64))
     return adding.gathered(prepared)

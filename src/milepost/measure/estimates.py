@@ -57,7 +57,7 @@ def replicated_by_weights(task: Task, counted: Counted, estimator: Estimator) ->
     replication = scan.design_of(task).replication
     assert replication is not None
     made, count_, prepared = counted.cube, len(replication.columns), counted.prepared
-    frame = prepared.frame.filter(~nw.col("left_out"))
+    frame = prepared.used
     frame = frame.with_columns(cell=position(prepared, counted.dimensions, made.shape))
     estimates = []
     for first in range(0, count_, _REPLICATES):
@@ -81,7 +81,7 @@ def replicated_by_weights(task: Task, counted: Counted, estimator: Estimator) ->
 def largest_of(task: Task, counted: Counted) -> dict[int, tuple[float, ...]]:
     """{cell: the largest single contributions |w y| to it, largest first}, as many as the task asks for."""
     made, prepared = counted.cube, counted.prepared
-    frame = prepared.frame.filter(~nw.col("left_out"))
+    frame = prepared.used
     frame = frame.select(
         cell=position(prepared, counted.dimensions, made.shape), part=(nw.col("w") * nw.col("y")).abs()
     )
@@ -176,9 +176,9 @@ def _estimate(task: Task, made: Made, breakdown: dict[str, str], cell: int, simp
     if reason:
         return Estimate(breakdown, n=n, status=MISSING, reason=reason, excluded=excluded)
     share = float(values.value[cell])
-    sums = {"numerator": float(counted.wy[cell])}
+    sums = {"numerator": twelve(counted.wy[cell])}
     if counted.wx is not None:
-        sums["denominator"] = float(counted.wx[cell])
+        sums["denominator"] = twelve(counted.wx[cell])
     error = error_of(spread, cell)
     interval = None
     if error is not None and spread is not None:
@@ -187,18 +187,23 @@ def _estimate(task: Task, made: Made, breakdown: dict[str, str], cell: int, simp
     cv = abs(error / share) if error is not None and share else None
     return Estimate(
         breakdown,
-        value=share * per,
-        se=None if error is None else error * per,
-        ci_low=None if interval is None else interval[0] * per,
-        ci_high=None if interval is None else interval[1] * per,
-        cv=cv,
-        deff=error * error / simple if error is not None and simple > 0 else None,
+        value=twelve(share * per),
+        se=None if error is None else twelve(error * per),
+        ci_low=None if interval is None else twelve(interval[0] * per),
+        ci_high=None if interval is None else twelve(interval[1] * per),
+        cv=None if cv is None else twelve(cv),
+        deff=twelve(error * error / simple) if error is not None and simple > 0 else None,
         n=n,
         status=status_of(task, n, cv),
         excluded=excluded,
         sums=sums,
         largest=made.largest.get(cell, ()),
     )
+
+
+def twelve(number: float) -> float:
+    """A number to 12 significant digits: what engines that add in another order agree on."""
+    return float(f"{number:.12g}")
 
 
 def error_of(spread: Spread | None, cell: int) -> float | None:

@@ -40,7 +40,7 @@ from milepost.measure.counting import (
 from milepost.measure.counting import numbers as array_of
 from milepost.measure.cube import Cube
 from milepost.measure.engine import Opened, Progress
-from milepost.measure.estimates import described, error_of, largest_of, notes_of, ordered, status_of
+from milepost.measure.estimates import described, error_of, largest_of, notes_of, ordered, status_of, twelve
 from milepost.measure.sampling import Spread, Sums
 from milepost.measure.scan import Prepared, share_of
 from milepost.measure.task import Measured, Source, Task
@@ -130,7 +130,7 @@ def _rows(task: Task, prepared: Prepared, counted: Counted) -> nw.LazyFrame:
     kept = [name for name in ("stratum", "psu") if getattr(design, name) and not design.replication]
     kept += [f"wr{number}" for number in range(len(design.replication.columns) if design.replication else 0)]
     cell = position(prepared, counted.dimensions, counted.cube.shape)
-    rows = prepared.frame if counted.whole_file else prepared.frame.filter(~nw.col("left_out"))
+    rows = prepared.frame if counted.whole_file else prepared.used
     return rows.select(*kept, "y", "w", cell=cell)
 
 
@@ -152,15 +152,15 @@ def _estimate(
     cv = abs(error / value) if error is not None and value else None
     return Estimate(
         breakdown,
-        value=value * per,
-        se=None if error is None else error * per,
-        ci_low=None if low is None else low * per,
-        ci_high=None if high is None else high * per,
-        cv=cv,
+        value=twelve(value * per),
+        se=None if error is None else twelve(error * per),
+        ci_low=None if low is None else twelve(low * per),
+        ci_high=None if high is None else twelve(high * per),
+        cv=None if cv is None else twelve(cv),
         n=n,
         status=status_of(task, n, cv),
         excluded=excluded,
-        sums={"numerator": float(counted.wy[cell]), "denominator": float(counted.w[cell])},
+        sums={"numerator": twelve(counted.wy[cell]), "denominator": twelve(counted.w[cell])},
         largest=largest,
     )
 

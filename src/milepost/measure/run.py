@@ -1,6 +1,6 @@
 """Run a task: open the source, sum it up, and make the estimates of every cell."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any
@@ -37,6 +37,7 @@ from milepost.measure.estimates import (
     ratio_of_sums,
     replicated_by_weights,
     status_of,
+    twelve,
 )
 from milepost.measure.methods import METHODS
 from milepost.measure.scan import OUTSIDE, Prepared, share_of
@@ -70,8 +71,8 @@ def run(
     check(task, source, second)
     if task.second is not None and METHODS[task.method].alone is not None:
         assert second is not None
-        return _rounded(_rate(task, source, second, engine=engine, progress=progress, cancelled=cancelled))
-    return _rounded(_measured(task, source, engine, progress, cancelled))
+        return _rate(task, source, second, engine=engine, progress=progress, cancelled=cancelled)
+    return _measured(task, source, engine, progress, cancelled)
 
 
 def check(task: Task, source: Source, second: Source | None = None) -> None:
@@ -136,12 +137,16 @@ def _measured(
             parts.append(_part(counted_by_unit(prepared, task, source, tables), task, tables, estimator))
             step(3)
         step(4)
-    cells = {estimate.key: estimate for part in reversed(parts) for estimate in part.cells}
-    ordered = dict.fromkeys(estimate.key for part in parts for estimate in part.cells)
     first = parts[0]
+    cells = first.cells
+    if len(parts) > 1:
+        once: dict[Any, Estimate] = {}
+        for estimate in (estimate for part in parts for estimate in part.cells):
+            once.setdefault(estimate.key, estimate)
+        cells = tuple(once.values())
     return Measured(
         task=task,
-        cells=tuple(cells[key] for key in ordered),
+        cells=cells,
         rows=first.rows,
         used=first.used,
         engine=engine,
@@ -211,7 +216,7 @@ def _by_rows(task: Task, source: Source, prepared: Prepared, engine: str) -> Mea
         cells.append(
             Estimate(
                 breakdown,
-                value=result.value,
+                value=None if result.value is None else twelve(result.value),
                 n=result.used,
                 status=status,
                 reason=result.reason,
@@ -297,33 +302,4 @@ def _with_denominator(cell: Estimate, people: Mapping[Any, Estimate], *, adds: b
     if cell.value is None:
         return cell
     below = (people[_broken(cell)].value or 0.0) + (cell.sums["numerator"] if adds else 0.0)
-    return replace(cell, sums={**cell.sums, "denominator": below})
-
-
-def _rounded(measured: Measured) -> Measured:
-    """Every number to 12 significant digits: what engines that add in another order agree on."""
-    return replace(measured, cells=tuple(rounded(measured.cells)))
-
-
-def rounded(cells: Iterable[Estimate]) -> Iterable[Estimate]:
-    """Estimates whose numbers have 12 significant digits."""
-    for cell in cells:
-        yield Estimate(
-            cell.breakdown,
-            value=_twelve(cell.value),
-            se=_twelve(cell.se),
-            ci_low=_twelve(cell.ci_low),
-            ci_high=_twelve(cell.ci_high),
-            cv=_twelve(cell.cv),
-            deff=_twelve(cell.deff),
-            n=cell.n,
-            status=cell.status,
-            reason=cell.reason,
-            excluded=cell.excluded,
-            sums={name: float(f"{number:.12g}") for name, number in cell.sums.items()},
-            largest=cell.largest,
-        )
-
-
-def _twelve(number: float | None) -> float | None:
-    return None if number is None else float(f"{number:.12g}")
+    return replace(cell, sums={**cell.sums, "denominator": twelve(below)})

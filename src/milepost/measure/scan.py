@@ -10,13 +10,14 @@ seen from the sums, so that the rows need not be read for it. `with_words` tells
 """
 
 import math
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from functools import reduce
 from operator import add
-from typing import Any
+from typing import Any, NamedTuple
 
 import narwhals as nw
 
@@ -41,7 +42,7 @@ DENOMINATORS = ("denominator", "population")
 
 MOST_CATEGORIES = 10_000
 
-_FIRST_ROWS = 50_000  # in which a column that is no classification shows it
+_FIRST_ROWS = 2 * MOST_CATEGORIES  # in which a column that is no classification shows it
 
 
 @dataclass(frozen=True)
@@ -89,6 +90,12 @@ class Prepared:
     def frame(self) -> nw.LazyFrame:
         """Every row of the source."""
         return self.on(self.opened.frame, {})
+
+    @property
+    def used(self) -> nw.LazyFrame:
+        """The rows that are used, without the columns that say why others are not."""
+        columns = {name: column for name, column in self.columns.items() if name not in ("why", "mark")}
+        return replace(self, columns=columns).frame.filter(~nw.col("left_out"))
 
     def on(self, frame: nw.LazyFrame, beside: Mapping[str, nw.Expr]) -> nw.LazyFrame:
         """The same columns of another opened frame, and columns beside."""
@@ -313,8 +320,17 @@ def _units(design: Design) -> dict[str, str]:
 # What a method needs of a row
 
 
-_Check = tuple[nw.Expr, str]
-"""(which rows cannot be used, why): the first that holds counts."""
+class _Check(NamedTuple):
+    """Why rows cannot be used: (which rows, why), of which the first that holds counts; and the rows that
+    none of them holds for, which one comparison can tell where there are several reasons."""
+
+    reasons: tuple[tuple[nw.Expr, str], ...]
+    right: nw.Expr
+
+
+def _check(rows: nw.Expr, why: str) -> _Check:
+    """A check with one reason."""
+    return _Check(((rows, why),), ~rows.fill_null(value=False))
 
 
 def _quantities(cells: _Cells, task: Task) -> tuple[dict[str, nw.Expr], list[_Check]]:
@@ -339,7 +355,7 @@ def _quantities(cells: _Cells, task: Task) -> tuple[dict[str, nw.Expr], list[_Ch
     if task.persons:
         _check_number(cells, task.persons, NOT_NEGATIVE, checks)
     if method.holds is not None:
-        checks.append((~method.holds(values), method.else_why))
+        checks.append(_check(~method.holds(values), method.else_why))
     nothing = nw.lit(None, dtype=nw.Float64)
     y = method.y(values).cast(nw.Float64) if method.y else nothing
     x = method.x(values) if method.x and not (task.second and method.alone) else None
@@ -353,16 +369,25 @@ def _quantities(cells: _Cells, task: Task) -> tuple[dict[str, nw.Expr], list[_Ch
 def _check_number(
     cells: _Cells, column: str, kind: str, checks: list[_Check], skip: nw.Expr | None = None
 ) -> None:
-    def unless(rows: nw.Expr) -> nw.Expr:
-        return rows if skip is None else rows & ~skip
-
     number = cells.number(column)
-    checks.append((unless(cells.blank(column)), f"no-{column}"))
-    checks.append((unless(cells.no_number(column)), f"not-a-number:{column}"))
+    reasons = [
+        (cells.blank(column), f"no-{column}"),
+        (cells.no_number(column), f"not-a-number:{column}"),
+    ]
     if kind == NOT_NEGATIVE:
-        checks.append((unless(number < 0), f"negative:{column}"))
+        reasons.append((number < 0, f"negative:{column}"))
     elif kind == POSITIVE:
-        checks.append((unless(number <= 0), f"not-positive:{column}"))
+        reasons.append((number <= 0, f"not-positive:{column}"))
+    if skip is None:
+        checks.append(_Check(tuple(reasons), _within(number, kind)))
+    else:
+        checks += [_check(rows & ~skip, why) for rows, why in reasons]
+
+
+def _within(number: nw.Expr, kind: str) -> nw.Expr:
+    """Whether it is a finite number of this kind; null where it is none."""
+    least = {NOT_NEGATIVE: 0.0, POSITIVE: math.ulp(0.0)}.get(kind, -sys.float_info.max)
+    return number.is_between(least, sys.float_info.max)
 
 
 def _yes(cells: _Cells, task: Task, role: str, column: str, checks: list[_Check]) -> nw.Expr:
@@ -384,8 +409,8 @@ def _yes(cells: _Cells, task: Task, role: str, column: str, checks: list[_Check]
         }
     cell = cells.words(column)
     yes = sorted(word for word, answer in words.items() if answer)
-    checks.append((cells.blank(column), f"no-{column}"))
-    checks.append((~cell.is_in(sorted(words)), f"not-an-answer:{column}"))
+    checks.append(_check(cells.blank(column), f"no-{column}"))
+    checks.append(_check(~cell.is_in(sorted(words)), f"not-an-answer:{column}"))
     return cell.is_in(yes)
 
 
@@ -398,10 +423,10 @@ def _any_of(cells: _Cells, columns: tuple[str, ...], checks: list[_Check]) -> nw
     """The sum of what is stated; a row that states nothing is left out."""
     for column in columns:
         blank = cells.blank(column)
-        checks.append((~blank & cells.no_number(column), f"not-a-number:{column}"))
-        checks.append((~blank & (cells.number(column) < 0), f"negative:{column}"))
+        checks.append(_check(~blank & cells.no_number(column), f"not-a-number:{column}"))
+        checks.append(_check(~blank & (cells.number(column) < 0), f"negative:{column}"))
     nothing = reduce(lambda one, other: one & other, (cells.blank(column) for column in columns))
-    checks.append((nothing, f"no-{columns[0]}"))
+    checks.append(_check(nothing, f"no-{columns[0]}"))
     return reduce(add, (cells.number(column).fill_null(0.0) for column in columns))
 
 
@@ -411,43 +436,49 @@ def _judged(
     """({"left_out", "why", "mark"} of a row, {number: reason}, {number: (fault, column)})."""
     design = design_of(task)
     faulty: list[tuple[nw.Expr, str, str]] = []
+    right = [check.right for check in checks]
+    reasons = [reason for check in checks for reason in check.reasons]
     sampled = ~cells.blank(design.weight) if design.weight else None
+
+    def of_sample(rows: nw.Expr) -> nw.Expr:
+        return rows if sampled is None else sampled & rows
+
     if design.weight:
         weight = cells.number(design.weight)
-        faulty.append((sampled & cells.no_number(design.weight), "weight-no-number", design.weight))
+        faulty.append((of_sample(cells.no_number(design.weight)), "weight-no-number", design.weight))
         faulty.append((weight < 0, "weight-negative", design.weight))
-        checks = [
-            *checks,
-            (cells.blank(design.weight), f"no-{design.weight}"),
-            (weight <= 0, f"not-positive:{design.weight}"),
-        ]
+        reasons.append((cells.blank(design.weight), f"no-{design.weight}"))
+        reasons.append((weight <= 0, f"not-positive:{design.weight}"))
+        right.append(_within(weight, POSITIVE))
     for name, column in _units(design).items():
-        blank = cells.blank(column)
         code = {"stratum": "stratum-missing", "psu": "psu-missing"}[name]
-        faulty.append((blank if sampled is None else sampled & blank, code, column))
+        faulty.append((of_sample(cells.blank(column)), code, column))
+        right.append(~cells.blank(column))
     if design.fpc:
         wrong = cells.no_number(design.fpc) | (cells.number(design.fpc) <= 0)
-        faulty.append((wrong if sampled is None else sampled & wrong, "fpc-wrong", design.fpc))
+        faulty.append((of_sample(wrong), "fpc-wrong", design.fpc))
+        right.append(_within(cells.number(design.fpc), POSITIVE))
     for column in design.replication.columns if design.replication else ():
-        wrong = cells.no_number(column)
-        faulty.append((wrong if sampled is None else sampled & wrong, "replicate-weight-wrong", column))
+        faulty.append((of_sample(cells.no_number(column)), "replicate-weight-wrong", column))
+        right.append(_within(cells.number(column), ANY_OF))
     faults = {1000 + number: (code, column) for number, (_, code, column) in enumerate(faulty)}
-    reasons = {1 + number: reason for number, (_, reason) in enumerate(checks)}
     branches = [(rows, 1000 + number) for number, (rows, _, _) in enumerate(faulty)]
     if task.where:
         branches.append((~_domain(cells, task.where), OUTSIDE))
-    branches += [(rows, 1 + number) for number, (rows, _) in enumerate(checks)]
+        right.append(_domain(cells, task.where))
+    branches += [(rows, 1 + number) for number, (rows, _) in enumerate(reasons)]
+    why_of = {1 + number: reason for number, (_, reason) in enumerate(reasons)}
     used: Any = nw.lit(USED, dtype=nw.Int16)
     if not branches:
-        return {"left_out": nw.lit(value=False), "why": used, "mark": used}, reasons, faults
-    left_out = reduce(lambda one, other: one | other, (rows for rows, _ in branches)).fill_null(value=False)
+        return {"left_out": nw.lit(value=False), "why": used, "mark": used}, why_of, faults
+    left_out = ~reduce(lambda one, other: one & other, right).fill_null(value=False)
     first = used
     for rows, number in reversed(branches):
         first = nw.when(rows).then(nw.lit(number, dtype=nw.Int16)).otherwise(first)
     why = mark = nw.when(left_out).then(first).otherwise(used)
     if sampled is not None:  # a row without a weight is never used
         mark = nw.when(sampled).then(why).otherwise(why + nw.lit(UNSAMPLED, dtype=nw.Int16))
-    return {"left_out": left_out, "why": why, "mark": mark}, reasons, faults
+    return {"left_out": left_out, "why": why, "mark": mark}, why_of, faults
 
 
 def _domain(cells: _Cells, conditions: tuple[Condition, ...]) -> nw.Expr:
