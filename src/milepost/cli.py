@@ -265,16 +265,25 @@ def _assessment_arguments(parser: argparse.ArgumentParser) -> None:
     )
     compare.add_argument("before", metavar="BEFORE", type=_path, help="the form of the earlier round")
     compare.add_argument("file", metavar="NOW", type=_path, help="the form of the later one")
-    for deed in (read, compare):
+    report = deeds.add_parser("report", help="write the report of a round, as Word, PDF or HTML")
+    report.add_argument("file", metavar="FILE", type=_path, help="a form with answers")
+    report.add_argument("--out", metavar="FILE", type=_path, required=True, help=".docx, .pdf or .html")
+    report.add_argument(
+        "--before", metavar="FILE", type=_path, help="the form of the round before, to compare with"
+    )
+    report.add_argument("--language", choices=("en", "ru"), default="en", help="of the report")
+    for deed in (read, compare, report):
         deed.add_argument(
             "--questionnaire", metavar="FILE", type=_path, action="append", default=[],
             help="the questionnaire, where it is none that ships; once for each version",
         )  # fmt: skip
+    for deed in (read, compare):
         deed.add_argument("--json", action="store_true", help="print as JSON")
 
 
 def _assessment(options: argparse.Namespace) -> int:
-    return {"form": _form, "read": _answers_read, "compare": _rounds_compared}[options.deed](options)
+    deeds = {"form": _form, "read": _answers_read, "compare": _rounds_compared, "report": _round_reported}
+    return deeds[options.deed](options)
 
 
 def _form(options: argparse.Namespace) -> int:
@@ -301,6 +310,17 @@ def _answers_read(options: argparse.Namespace) -> int:
         print("\n".join(assessments.in_words(found)))
         _say_problems([*found.problems, *found.faults])
     return FAULTS if found.problems else DONE
+
+
+def _round_reported(options: argparse.Namespace) -> int:
+    from milepost.recipes import assessments  # noqa: PLC0415
+
+    found = assessments.read(options.file, options.questionnaire)
+    before = assessments.read(options.before, options.questionnaire) if options.before else None
+    _say_problems([*found.problems, *(before.problems if before else ())])
+    assessments.report(found, options.out, before=before, language=options.language)
+    _say(f"The report is written to {options.out}.")
+    return FAULTS if found.problems or (before and before.problems) else DONE
 
 
 def _rounds_compared(options: argparse.Namespace) -> int:

@@ -118,3 +118,18 @@ def test_rounds_of_two_questionnaires_are_not_compared(rounds):
     result = assessment(rounds, "compare", "other.xlsx", "second.xlsx")
     assert result.returncode == 1
     assert "The rounds are of two questionnaires" in result.stderr
+
+
+@pytest.mark.parametrize("ending", ["docx", "pdf", "html"])
+def test_the_report_is_written_by_its_ending(rounds, ending):
+    result = assessment(
+        rounds, "report", "second.xlsx", "--before", "first.xlsx", "--out", f"report.{ending}"
+    )
+    assert result.returncode == 0, result.stderr
+    assert (rounds / f"report.{ending}").stat().st_size > 1000
+
+
+def test_a_report_of_another_kind_of_file_is_refused(rounds):
+    result = assessment(rounds, "report", "second.xlsx", "--out", "report.odt")
+    assert result.returncode == 1
+    assert not (rounds / "report.odt").exists()

@@ -8,7 +8,7 @@ from milepost import progress, reports
 from milepost.errors import KINDS
 from milepost.progress import words
 from milepost.progress.words import EXPLANATIONS
-from milepost.reports import answers, overview, plan, plan_content, project, sentences
+from milepost.reports import answers, assessment, overview, plan, plan_content, project, sentences
 
 ROOM = Path(reports.__file__).parent
 _IN_TEMPLATE = re.compile(r'\b(?:say|html)\("([^"]+)"')
@@ -74,9 +74,16 @@ def of_lists() -> set[str]:
         plan_content.ANSWERED,
         plan_content.PARTS,
         dict(plan_content.RULES),
+        assessment.LEVELS,
+        assessment.OUTCOMES,
+        assessment.TEXTS,
         *EXPLANATIONS.values(),
     )
-    found = {message for one in lists for message in one.values()} | {*answers.CHANGES, *plan.COLUMNS}
+    found = {message for one in lists for message in one.values()} | {
+        *answers.CHANGES,
+        *plan.COLUMNS,
+        *assessment.KINDS,
+    }
     return found | {message for weak in progress.WEAKNESSES.values() for message in weak}
 
 

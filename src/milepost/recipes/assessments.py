@@ -11,9 +11,13 @@ from milepost.catalogue.questionnaires import Question
 from milepost.checks import assessment as evidence
 from milepost.errors import refuse
 from milepost.interchange import answers as files
+from milepost.interchange import aside
 from milepost.recipes import questionnaires
 from milepost.recipes.tally import points_as_dict, points_in_words
 from milepost.recipes.words import problem_as_dict
+from milepost.reports.assessment import AssessmentReport
+from milepost.reports.assessment import report as report_of
+from milepost.reports.writers import docx, html, pdf
 from milepost.tally import Area, Change, Points
 from milepost.values import Origin, Problem
 from milepost.values.assessment import Assessment
@@ -74,6 +78,35 @@ def compared(before: Answered, now: Answered) -> tuple[Change, ...]:
     except tally.NotOneQuestionnaire:
         codes = {"before": before.asked.code, "now": now.asked.code}
         raise refuse("rounds-of-two-questionnaires", Origin("answers"), **codes) from None
+
+
+def report(
+    found: Answered,
+    path: Path,
+    *,
+    before: Answered | None = None,
+    language: str = "en",
+    day: date | None = None,
+) -> None:
+    """Write the report of a round as Word, PDF or HTML, by the ending; with `before` compared to that one.
+
+    MilepostError for another ending, or where the rounds are of two questionnaires.
+    """
+    writers = {".docx": docx.render, ".pdf": pdf.render, ".html": html.render}
+    render = writers.get(path.suffix.casefold())
+    if render is None:
+        raise refuse("unknown-format", Origin(str(path)), name=path.name, known=", ".join(writers))
+    content = AssessmentReport(
+        found.asked,
+        found.assessment,
+        found.areas,
+        day or date.today(),
+        found.points,
+        None if before is None else compared(before, found),
+        "" if before is None else before.assessment.held,
+    )
+    with aside.file(path) as temporary:
+        temporary.write_bytes(render(report_of(content, language)))
 
 
 # In words and as data ---------------------------------------------------------------------------------------

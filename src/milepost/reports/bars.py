@@ -200,3 +200,53 @@ def percent(value: float, language: str) -> str:
     '58%'
     """
     return sentences.percent(sentences.number(float(value), language, 0), language)
+
+
+def stacked(
+    rows: Sequence[tuple[str, Sequence[int]]], kinds: Sequence[str], *, width: int = 560, title: str = ""
+) -> str:
+    """Rows of counts, each count a piece of its row, on one scale; `kinds` names the pieces.
+
+    The first kind is filled, the last has a broken outline, those between grow lighter: grey print shows it.
+    "" where nothing is counted.
+    """
+    most = max((sum(counts) for _label, counts in rows), default=0)
+    if not most:
+        return ""
+    names = min(max(len(label) for label, _counts in rows) * _LETTER + 8, width * 0.42)
+    row = _ROW + (_LINE - 6 if any(len(_lines(label, names)) > 1 for label, _counts in rows) else 0)
+    top = _SIZE + 14
+    parts = [_open(width, top + row * len(rows) + 4, title)]
+    x = names
+    for position, kind in enumerate(kinds):
+        look = _piece(position, len(kinds))
+        parts.append(f'<rect x="{x:.1f}" y="2" width="12" height="10" {look}/>')
+        parts.append(f'<text x="{x + 17:.1f}" y="{_SIZE:g}" fill="{INK}">{escape(kind)}</text>')
+        x += len(kind) * _LETTER + 32
+    for position, (label, counts) in enumerate(rows):
+        y = top + row * position + (row - 14) / 2
+        parts.append(_label(label, names, y + 10))
+        x = names
+        for place, number in enumerate(counts):
+            if not number:
+                continue
+            length = number / most * (width - names - 4)
+            inside = "#ffffff" if place == 0 else INK
+            parts.append(
+                f'<rect x="{x:.1f}" y="{y:g}" width="{length:.1f}" height="14" {_piece(place, len(kinds))}/>'
+                f'<text x="{x + length / 2:.1f}" y="{y + 11:.1f}" text-anchor="middle" '
+                f'fill="{inside}">{number}</text>'
+            )
+            x += length
+    return "".join(parts) + "</svg>"
+
+
+def _piece(place: int, kinds: int) -> str:
+    """How a piece of a row looks."""
+    outline = f'stroke="{QUIET}" stroke-width="0.9"'
+    if place == 0:
+        return f'fill="{COLOURS[0]}" {outline}'
+    if place == kinds - 1:
+        return f'fill="none" {outline} stroke-dasharray="3 2"'
+    lighter = ("#9cc3d5", "#e3edf2", "#f4f7f9")[min(place - 1, 2)]
+    return f'fill="{lighter}" {outline}'

@@ -9,12 +9,15 @@ import math
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from html import escape
 from itertools import pairwise
 
+from babel.dates import format_date
+
 from milepost.reports import sentences
-from milepost.values import MISSING_STATUSES, Observation, Series, Target
+from milepost.values import MISSING_STATUSES, Observation, Period, Series, Target
 
 COLOURS = ("#0f5a6e", "#a8480c", "#5b3e8f", "#5c6166")
 """Teal-blue, burnt orange, violet, grey: distinct for colour-blind readers; dashes serve grey print."""
@@ -184,6 +187,7 @@ class _Frame:
     step: float
     ticks: tuple[float, ...]
     digits: int
+    names: Mapping[float, str]  # of parts of years, by place
 
     def x(self, place: float) -> float:
         """Across, by year."""
@@ -231,7 +235,24 @@ def _frame(
         step=_step(places),
         ticks=ticks,
         digits=tick_digits,
+        names=_names(lines, language),
     )
+
+
+def _names(lines: Mapping[str, Series], language: str) -> dict[float, str]:
+    """How the axis calls months and quarters: {where they stand: "Q2 2026"}; a year is its number."""
+    found = {}
+    for period in {o.period for one in lines.values() for o in one.observations}:
+        place, tail = _place_of(period), period.text[4:].lstrip("-")
+        locale = sentences.days(language)
+        if tail[:1] == "Q":
+            found[place] = format_date(date(period.year, int(tail[1]) * 3, 1), "QQQ y", locale=locale)
+        elif tail[:1] == "M" or (len(tail) == 2 and tail.isdigit()):
+            month = int(tail.lstrip("M")[:2])
+            found[place] = format_date(date(period.year, month, 1), "LLL y", locale=locale)
+        elif place != int(place) or tail[:1] in _PARTS_OF_YEAR:
+            found[place] = period.text
+    return found
 
 
 def _rounded(least: float, greatest: float, pieces: int) -> tuple[float, float, float]:
@@ -258,8 +279,11 @@ def _scale(least: float, greatest: float, start: float, end: float):
 
 
 def _place(observation: Observation) -> float:
+    return _place_of(observation.period)
+
+
+def _place_of(period: Period) -> float:
     """The year, and how far into it a quarter or month begins."""
-    period = observation.period
     tail = period.text[4:].lstrip("-")
     if tail and period.year == period.last_year:
         letter, digits = (tail[0], tail[1:3]) if tail[0].isalpha() else ("M", tail[:2])
@@ -296,7 +320,8 @@ def _grid(frame: _Frame, language: str) -> str:
     )
     for place, anchor in ends:
         x = frame.x(place) + {"start": -6, "end": 6, "middle": 0}[anchor]
-        parts.append(f'<text x="{x:.1f}" y="{y:g}" text-anchor="{anchor}" stroke="none">{int(place)}</text>')
+        written = escape(frame.names.get(place) or str(int(place)))
+        parts.append(f'<text x="{x:.1f}" y="{y:g}" text-anchor="{anchor}" stroke="none">{written}</text>')
     return "".join(parts) + "</g>"
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from babel.dates import format_date, format_interval
 
-from milepost.progress.plan import LIGHTS
+from milepost.progress.plan import LIGHTS, percentages
 from milepost.reports import bars, sentences
 from milepost.reports.document import (
     Block,
@@ -193,9 +193,10 @@ class _Writer:
         total = len(content.lines)
         if not total:
             return
+        shares = dict(zip(LIGHTS, percentages([accepted[light] for light in LIGHTS]), strict=True))
         drawn = bars.used(
             [
-                bars.Bar(say(WORDS[light]), 100 * count / total, self.of_all(count, total))
+                bars.Bar(say(WORDS[light]), 100 * count / total, self.of_all(count, shares[light]))
                 for light, count in accepted.items()
             ]
         )
@@ -210,7 +211,7 @@ class _Writer:
                 (
                     say(WORDS[light]),
                     self.traced(accepted[light], mark=False),
-                    self.share(accepted[light], total),
+                    self.percent(Decimal(shares[light])),
                     self.number(sent[light]),
                 )
             )
@@ -788,11 +789,8 @@ class _Writer:
         words = shown if isinstance(shown, str) else self.number(shown)
         return (Run(words, trace=self.content.trace, mark=mark),)
 
-    def of_all(self, count: int, total: int) -> str:
-        return f"{self.number(count)} ({self.share(count, total)})"
-
-    def share(self, count: int, total: int) -> str:
-        return self.percent(Decimal(100 * count) / total)
+    def of_all(self, count: int, share: int) -> str:
+        return f"{self.number(count)} ({self.percent(Decimal(share))})"
 
     def percent(self, value: Decimal, digits: int = 0) -> str:
         return sentences.percent(sentences.number(float(value), self.language, digits), self.language)
