@@ -72,6 +72,26 @@ def light(measure: Measure, answer: Answer | None, *, on: date) -> Light:
     return "no_answer" if done is None else "not_started"
 
 
+# Shares -----------------------------------------------------------------------------------------------------
+
+
+def percentages(counts: Sequence[int]) -> tuple[int, ...]:
+    """Whole per cents of counts that make up a whole, so that they add up to 100: each is rounded down, and
+    what is left goes to the largest remainders, the first ones first. All 0 where nothing is counted.
+
+    >>> percentages([1, 1, 1]), percentages([2, 2, 2, 1]), percentages([0, 0])
+    ((34, 33, 33), (29, 29, 28, 14), (0, 0))
+    """
+    total = sum(counts)
+    if not total:
+        return tuple(0 for _count in counts)
+    found = [100 * count // total for count in counts]
+    by_rest = sorted(range(len(counts)), key=lambda place: -(100 * counts[place] % total))
+    for place in by_rest[: 100 - sum(found)]:
+        found[place] += 1
+    return tuple(found)
+
+
 # The rate of implementation ---------------------------------------------------------------------------------
 
 
