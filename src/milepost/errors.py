@@ -1679,6 +1679,9 @@ TRACKING: dict[str, Kind] = {  # the tracking table that comes back as a workboo
         "The hidden sheet of the tracking table was changed.",
         "Download the table again and copy your figures into it.",
     ),
+    "row-of-another-project": Kind(
+        "error", "{row} belongs to another project.", "Choose one of this project."
+    ),
     "tracking-other-project": Kind(
         "error",
         "The workbook is of another project: {found}.",
@@ -2221,6 +2224,16 @@ DISCLOSURE: dict[str, Kind] = {  # tables that cannot be made safe
     ),
 }
 IATI: dict[str, Kind] = {  # {activity} is its identifier, or its place among the others, such as #3
+    "iati-no-activity": Kind(
+        "error",
+        "The file holds no activity of IATI.",
+        "Choose a file whose root is iati-activities.",
+    ),
+    "iati-too-many-bytes": Kind(
+        "error",
+        "The file is longer than {most} MB.",
+        "Divide it into several files.",
+    ),
     "iati-too-many": Kind(
         "error",
         "There are {count} projects or more; one file holds {most}.",
@@ -2729,6 +2742,21 @@ PLANS: dict[str, Kind] = {  # plans of action: the tables of acts, and what they
         "The deadline {text} could not be read; the measure has none.",
         "Write a day, month, quarter, half-year or year, such as II квартал 2026 г., or continuous.",
     ),
+    "plan-cost-unread": Kind(
+        "warning",
+        "The cost {text} could not be read; it stays as printed, without an amount.",
+        "Write one number with its currency for each source, such as 1 200 000 KGS, each on its own line.",
+    ),
+    "plan-cost-no-currency": Kind(
+        "warning",
+        "The cost {text} has no currency; it stays as printed, without an amount.",
+        "Write the currency beside the number or in the heading, such as KGS or USD.",
+    ),
+    "plan-cost-no-source": Kind(
+        "warning",
+        "It cannot be told from which source the cost {text} comes; it stays as printed, without an amount.",
+        "Write each source with its amount on a line of its own, or as many amounts as there are sources.",
+    ),
     "plan-deadline-ambiguous": Kind(
         "warning",
         "The deadline {text} can mean the beginning or the end of that time; the last day stays open.",
@@ -2949,6 +2977,11 @@ PLANS: dict[str, Kind] = {  # plans of action: the tables of acts, and what they
         "error",
         "{name} is no file that shows what was done: PDF, Word, Excel, OpenDocument, CSV, JPEG or PNG.",
         "Save it as one of these; its content must be what its name says.",
+    ),
+    "carries-program": Kind(
+        "error",
+        "{name} carries a program or a macro.",
+        "Save it without macros, or as PDF.",
     ),
     "contribution-empty": Kind("error", "Nothing is written.", "Say what your institution did."),
     "round-form-not-ours": Kind(

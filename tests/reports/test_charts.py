@@ -203,3 +203,9 @@ def test_no_label_covers_another(found):
         float(text.get("y")) for text in svg.iter(f"{SVG}text") if (text.get("class") or "").startswith("t")
     )
     assert all(below - above >= 12.8 for above, below in itertools.pairwise(heights))
+
+
+def test_the_axis_names_months_and_quarters_and_years_by_their_number():
+    assert {"Q1 2023", "Q2 2023"} <= set(words(draw(series("2023-Q1 1, 2023-Q2 2"))))
+    assert {"Mar 2026", "Jun 2026"} <= set(words(draw(series("2026-03 1, 2026-06 2"))))
+    assert {"2022", "2023"} <= set(words(draw(series("2022 1, 2023 2"))))

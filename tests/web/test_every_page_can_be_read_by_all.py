@@ -27,6 +27,8 @@ ASKS = {
 """Pages that want to know more than their address says."""
 
 CLOSED = {
+    "iati-import-decide": "of a file handed in a moment before; looked at by the tests of projects",
+    "iati-import-review": "of a file handed in a moment before; looked at by the tests of projects",
     "invitation": "only for an account without password; looked at by the tests of stakeholders",
     "project-pages-decide": "of files handed in a moment before; looked at by the tests of projects",
     "project-pages-review": "of files handed in a moment before; looked at by the tests of projects",

@@ -193,7 +193,9 @@ class _Writer:
         total = len(content.lines)
         if not total:
             return
-        shares = dict(zip(LIGHTS, percentages([accepted[light] for light in LIGHTS]), strict=True))
+        shares: dict[str, int] = dict(
+            zip(LIGHTS, percentages([accepted[light] for light in LIGHTS]), strict=True)
+        )
         drawn = bars.used(
             [
                 bars.Bar(say(WORDS[light]), 100 * count / total, self.of_all(count, shares[light]))
@@ -232,6 +234,7 @@ class _Writer:
                     "Measures and their share rest on answers that the institution in the lead accepted; "
                     "“as reported” counts the answers sent and not accepted yet, too."
                 ),
+                say("The shares are rounded so that they add up to 100."),
             ),
         )
         yield Paragraph(say("The first of these rules that holds gives a measure its mark:"), "quiet")

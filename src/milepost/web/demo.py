@@ -65,6 +65,7 @@ PEOPLE = (
     Person("plan-coordinator", "Plan coordinator (demonstration)"),
     Person("plan-coordinator", "Head of the plan's secretariat (demonstration)", "plan-approver"),
     Person("head", "Head of the ministry (demonstration)"),
+    Person("commenter", "Commenter of a relief society (demonstration)"),
     Person("project-manager", "Project manager (demonstration)"),
     Person("fund-manager", "Fund manager (demonstration)"),
     ADMINISTRATOR,
@@ -91,6 +92,7 @@ def load() -> None:
         by=people["plan-coordinator"],
         approver=people["plan-approver"],
         focal_point=partial(_focal_point, people, sandoria.institutions["labour"]),
+        commenter=partial(_commenter, people[ADMINISTRATOR.role]),
         institutions=sandoria.institutions,
     )
     projects.load(
@@ -169,6 +171,12 @@ def _focal_point(people: dict[str, User], ministry: Institution, institution: In
         "focal-point", f"Focal point, {institution.code} (demonstration)", f"focal-{institution.code}"
     )
     return _joins(people[ADMINISTRATOR.role], person, (institution.address,), institution)
+
+
+def _commenter(administrator: User, institution: Institution) -> User:
+    """Who comments on drafts for an institution."""
+    person = next(one for one in PEOPLE if one.role == "commenter")
+    return _joins(administrator, person, (institution.address,), institution)
 
 
 def _joined(user: User) -> User:

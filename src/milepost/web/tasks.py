@@ -37,6 +37,7 @@ TITLES: dict[str, Promise] = {
     "microdata.tidy": _("Deleting records that are needed no more"),
     "files.check": _("Checking that every file is as it came"),
     "plans.escalate": _("Telling the heads of institutions what is overdue"),
+    "plans.publish-report": _("Publishing a consolidated report"),
     "projects.tidy": _("Deleting tracking tables that nobody confirmed"),
     "notices.digest": _("Writing the daily letters"),
     "notices.remind": _("Reminding of what is due"),

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 
+from milepost.web.jobs import work
 from milepost.web.plans.actions import register, rounds
 from milepost.web.plans.models import PlanReport
 from tests.cast import person
@@ -75,6 +76,10 @@ def test_a_report_is_drafted_edited_approved_and_published(tab, paula, olga, clo
     page.get_by_role("button", name="Publish").wait_for()
     assert looked_at(tab) == []
     page.get_by_role("button", name="Publish").click()
+    page.get_by_role("link", name="How far it is, or stop it").wait_for()
+    assert looked_at(tab) == []
+    work.run_all()
+    page.get_by_role("link", name="Refresh").click()
     page.get_by_role("link", name="To the public page").wait_for()
     tab.page.context.clear_cookies()
     for language, heading in (("en", "Results"), ("ru", "Результаты")):

@@ -11,6 +11,7 @@ from datetime import date
 import openpyxl
 import pytest
 
+from milepost.web.jobs import work
 from milepost.web.plans.actions import measures, register, versions
 from milepost.web.plans.models import PlanReport
 from tests.cast import person
@@ -135,6 +136,9 @@ def test_a_round_from_its_opening_to_the_published_report(
     tab.open(f"/en/policies/plan-reports/{report.pk}/")
     page.get_by_role("button", name="Approve").click()
     page.get_by_role("button", name="Publish").click()
+    page.get_by_role("link", name="How far it is, or stop it").wait_for()
+    work.run_all()
+    page.get_by_role("link", name="Refresh").click()
     page.get_by_role("link", name="To the public page").wait_for()
 
     # the public reads the rate, worked out by hand above, and what was amended

@@ -14,6 +14,9 @@ from milepost.interchange import excel
 from milepost.reports import plan as written
 from milepost.reports import plan_content
 from milepost.web.files.queries import open_file
+from milepost.web.jobs import actions as jobs
+from milepost.web.jobs import work
+from milepost.web.jobs.models import Job
 from milepost.web.notices.models import Notice
 from milepost.web.plans.actions import measures, register, reports, rounds, versions
 from milepost.web.plans.models import AnswerFigure, MeasureIndicator, PlanReport, ReportText
@@ -477,6 +480,9 @@ def test_a_report_is_written_and_published_page_by_page(cast, paula, olga, close
     found.refresh_from_db()
     assert found.state == "approved"
     other.post(f"{place}step/publish/", {"revision": found.revision})
+    assert "being made" in other.get(place).content.decode()
+    assert Client().get(f"/ru/policies/plans/{closed.plan_id}/results/").context["shown"] is None
+    work.run_all()
     public_page = Client().get(f"/ru/policies/plans/{closed.plan_id}/results/").content.decode()
     assert "Принять закон" in public_page
     assert "edition 1" in Client().get(f"/en/policies/plans/{closed.plan_id}/results/").content.decode()
@@ -493,3 +499,73 @@ def test_women_and_men_stand_side_by_side_as_accepted(report, answer):
     ]
     assert "gender" in content.women_and_men[0]["en"]
     assert "Women per man" in words_of_page(report_content.as_file(content, "html", "en"))
+
+
+# The documents are made outside the page --------------------------------------------------------------------
+
+
+def asked(report, paula, olga):
+    """An approved report whose publication is asked for."""
+    approved(report, paula, olga)
+    return reports.ask_to_publish(by=olga, report=report, revision=report.revision)
+
+
+def test_a_report_is_public_once_its_documents_are_made(report, paula, olga, public):
+    job = asked(report, paula, olga)
+    report.refresh_from_db()
+    assert report.state == "approved"
+    assert queries.being_published(report) == job
+    with pytest.raises(MilepostError) as refused:
+        reports.ask_to_publish(by=paula, report=report, revision=report.revision)
+    assert codes(refused) == ["plan-report-being-made"]
+    work.run_all()
+    job.refresh_from_db()
+    report.refresh_from_db()
+    assert (job.status, report.state, queries.being_published(report)) == ("done", "published", None)
+    assert (job.done, job.total) == (8, 8)
+    assert len(queries.files(queries.results(report.plan)[0])) == 8
+
+
+def test_work_that_is_stopped_publishes_nothing_and_can_be_asked_for_again(report, paula, olga, public):
+    job = asked(report, paula, olga)
+    jobs.ask_to_cancel(job, by=olga)
+    work.run_all()
+    report.refresh_from_db()
+    assert (report.state, queries.results(report.plan)) == ("approved", [])
+    assert queries.not_published(report) == job
+    reports.ask_to_publish(by=olga, report=report, revision=report.revision)
+    work.run_all()
+    report.refresh_from_db()
+    assert report.state == "published"
+
+
+def test_work_that_is_stopped_between_two_documents_leaves_no_file(report, paula, olga, public):
+    version = approved(report, paula, olga)
+
+    def stop(_step, done, _total):
+        if done == 3:
+            raise work.Cancelled
+
+    with pytest.raises(work.Cancelled):
+        reports.publish(by=olga, report=report, revision=report.revision, say=stop)
+    report.refresh_from_db()
+    assert (report.state, list(version.files.all())) == ("approved", [])
+
+
+def test_a_report_that_moved_on_meanwhile_is_not_published(report, paula, olga, public):
+    job = asked(report, paula, olga)
+    reports.reopen(by=paula, report=report, revision=report.revision, reason="A figure is wrong")
+    work.run_all()
+    job.refresh_from_db()
+    report.refresh_from_db()
+    assert (job.status, [one["code"] for one in job.problems]) == ("failed", ["no-such-step"])
+    assert (report.state, queries.results(report.plan)) == ("draft", [])
+
+
+def test_only_who_may_publish_asks_for_it(report, paula, olga, peter, public):
+    approved(report, paula, olga)
+    with pytest.raises(PermissionDenied):
+        reports.ask_to_publish(by=peter, report=report, revision=report.revision)
+    with pytest.raises(Stale):
+        reports.ask_to_publish(by=paula, report=report, revision=1)
+    assert not Job.objects.exists()

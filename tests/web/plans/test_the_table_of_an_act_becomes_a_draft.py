@@ -287,3 +287,26 @@ def test_hostile_words_stay_words(client, paula, plan, police, tmp_path):
     assert "<script>alert" not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
     assert "<img src=x>" not in page
+
+
+def test_money_by_source_and_the_gap_are_taken_and_shown_before(client, paula, plan, police, tmp_path):
+    headings = (*HEADINGS, "Источники финансирования", "Стоимость, тыс. сомов")
+    money = ("Бюджет\nМОМ (не обеспечено)", "1 200\n300"), ("Бюджет; МОМ", "500"), ("Бюджет", "по факту")
+    lines = iter(money)
+    rows = [row if len(row) == 1 else (*row, *next(lines)) for row in ROWS]
+    path = workbook(tmp_path / "act.xlsx", rows, headings)
+    stored = actions.hand_in(by=paula, plan=plan, upload=path, name=path.name)
+    judged = queries.judge(plan, stored)
+    doubts = [(one.code, one.origin.column) for one in judged.problems if one.code.startswith("plan-cost")]
+    assert doubts == [("plan-cost-no-source", headings[-1]), ("plan-cost-unread", headings[-1])]
+    client.force_login(paula)
+    page = client.get(f"/en/policies/plans/{plan.pk}/read/{stored.pk}/").content.decode()
+    assert "1,200,000 KGS" in page
+    version = taken(paula, plan, stored)
+    law, training, register = version.entries.all()
+    assert [(one.source, one.amount, one.currency, one.committed) for one in law.costs.all()] == [
+        ("Бюджет", 1_200_000, "KGS", True),
+        ("МОМ", 300_000, "KGS", False),
+    ]
+    assert not training.costs.exists()
+    assert register.funding == "Бюджет\nпо факту"

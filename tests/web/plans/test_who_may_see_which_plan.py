@@ -4,6 +4,7 @@ from django.urls import reverse
 from milepost.web.plans.actions import register
 from milepost.web.plans.queries import measures, plans, scoping, visible_to
 from tests.cast import person
+from tests.web.plans import consulting
 
 
 def address(name, *args, query=""):
@@ -139,3 +140,33 @@ def test_search_finds_what_the_reader_may_see(cast, paula, in_force, amendment, 
     assert [one.title["en"] for one in search(cast.nobody, "migration concept")["policy"]] == [
         "Migration policy concept"
     ]
+
+
+def test_search_finds_consultations_and_laws_that_the_reader_may_see(cast, paula, peter, policy):
+    from milepost.web.plans.actions import laws
+    from milepost.web.search.queries import search
+
+    words = {"title": {"en": "Law on agencies"}, "what": {"en": "Licences"}, "why": {"en": "Fees"}}
+    laws.enter(by=paula, policy=policy, **words)
+    one = consulting.prepared(paula, policy)
+
+    def found_by(user):
+        return {
+            words: [each.title["en"] for kind in ("consultation", "law") for each in found.get(kind, [])]
+            for words in ("second stage", "agencies", "licences")
+            for found in [search(user, words)]
+        }
+
+    law, draft = ["Law on agencies"], ["Draft of the second stage"]
+    assert found_by(paula) == {"second stage": draft, "agencies": law, "licences": law}
+    nothing = {"second stage": [], "agencies": [], "licences": []}
+    assert found_by(cast.nobody) == found_by(peter) == nothing
+    consulting.opened(paula, one)
+    one.refresh_from_db()
+    consulting.shown(paula, one)
+    assert found_by(cast.nobody) == {**nothing, "second stage": draft}  # the policy stays hidden
+    (told,) = search(cast.nobody, "second stage")["consultation"]
+    assert not told.note
+    policy.refresh_from_db()
+    register.show_policy(by=paula, policy=policy, revision=policy.revision, public=True)
+    assert found_by(cast.nobody)["agencies"] == law

@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 
 FIELDS = (
     "code", "priority", "objective", "measure", "expected", "deadline", "coordinator", "institutions",
-    "executors", "partners", "indicators", "baseline", "target", "verification", "funding", "cost", "note",
+    "executors", "partners", "indicators", "baseline", "target", "verification", "funding", "cost", "gap",
+    "note",
 )  # fmt: skip
 
 _PATTERNS: tuple[tuple[str, str], ...] = (
@@ -13,6 +14,10 @@ _PATTERNS: tuple[tuple[str, str], ...] = (
     ("deadline", r"^(?:срок|дат[аы]|период|deadline|time|period|due|when|implementation period|term)"),
     ("verification", r"(?:источник\w*|средств\w*) (?:проверки|верификации|подтвержд|данных)|verification"),
     ("verification", r"^форма (?:завершения|реализации|отч[её]тности)"),
+    (
+        "gap",
+        r"дефицит|потребност\w* в (?:финанс|средств)|недостающ\w* (?:сумм|средств)|funding gap|unfunded|^gap",
+    ),
     ("cost", r"^(?:сумма|объ[её]м|стоимость|затраты|расходы|cost|amount|(?:estimated )?(?:cost|budget))"),
     ("funding", r"финансир|бюджет|funding|funds|financ|source of money"),
     ("coordinator", r"координатор|coordinator"),

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from milepost.errors import refuse
 from milepost.interchange import content, excel, word
-from milepost.interchange.plan_table import bodies, deadlines, headings
+from milepost.interchange.plan_table import bodies, costs, deadlines, headings
 from milepost.interchange.word import Cell
 from milepost.values import Origin, Problem, ResultIndicator, Text
-from milepost.values.plan import Measure, Section
+from milepost.values.plan import Funding, Measure, Section
 
 HEADER_WITHIN = 40
 """The headings of a table are looked for in so many rows."""
@@ -22,6 +22,14 @@ DOUBTS = {
     "backwards": "plan-deadline-backwards",
 }
 """The fault of each doubt about a deadline."""
+
+
+COST_DOUBTS = {
+    "unread": "plan-cost-unread",
+    "currency": "plan-cost-no-currency",
+    "source": "plan-cost-no-source",
+}
+"""The fault of each doubt about money; its text stays as printed, and no amount is taken."""
 
 
 @dataclass(frozen=True)
@@ -233,7 +241,10 @@ class _Found:
             lead,
             tuple(name for name in executors if name not in lead),
             (*who.partners, *_names(cells.get("partners", ""))),
-            funding_text="\n".join(filter(None, (cells.get("funding"), cells.get("cost")))),
+            funding=self._funding(cells, place),
+            funding_text="\n".join(
+                text for name in ("funding", "cost", "gap") if (text := cells.get(name, ""))
+            ),
             indicators=_indicators(key, cells.get("indicators", "")),
             indicators_text=cells.get("indicators", ""),
             verification=_text(cells.get("verification", "")),
@@ -244,6 +255,23 @@ class _Found:
         section.measures.append(measure)
         self._places[key] = place
         self._cells[key] = {self.columns[name]: text for name, text in cells.items()} | dict(others)
+
+    def _funding(self, cells: Mapping[str, str], place: Origin) -> tuple[Funding, ...]:
+        """The money of a measure: what there is, and what is still sought."""
+        found: list[Funding] = []
+        sources = cells.get("funding", "")
+        for name in ("cost", "gap"):
+            heading, text = self.columns.get(name, ""), cells.get(name, "")
+            if name == "gap" and not text:
+                continue
+            got = costs.read(text, sources, heading=heading, sought=name == "gap")
+            if got.doubt:
+                where = replace(place, column=heading or self.columns.get("funding"))
+                self._problems.append(
+                    Problem(COST_DOUBTS[got.doubt], where, {"text": (text or sources)[:200]})
+                )
+            found += got.funding
+        return tuple(found)
 
     def _key(self, wanted: str) -> str:
         self._keys[wanted] += 1

@@ -38,12 +38,20 @@ def find(user: Any, pk: int) -> StoredFile | None:
 
 
 def _works_with(user: Any, thing: Any) -> bool:
+    """Whether a person works where the thing lies; a thing may say in `files_open_to`, as pairs of a
+    permission and places, who that is."""
     places = getattr(thing, "places", None)
-    if places is None:
-        return True
+    rules = getattr(thing, "files_open_to", None)
+    if rules is None:
+        if places is None:
+            return True
+        rules = [(permission, places) for permission in WORK_THERE]
     places_of = import_string(settings.PLACES)
-    held = frozenset().union(*(places_of(user, permission) for permission in WORK_THERE))
-    return EVERYWHERE in held or not held.isdisjoint(str(place) for place in places)
+    for permission, there in rules:
+        held = places_of(user, permission)
+        if EVERYWHERE in held or not held.isdisjoint(str(place) for place in there):
+            return True
+    return False
 
 
 def _signed_in(user: Any) -> bool:

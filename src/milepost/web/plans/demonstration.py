@@ -137,11 +137,12 @@ def load(
     by: Any,
     approver: Any,
     focal_point: Callable[[Institution], Any],
+    commenter: Callable[[Institution], Any],
     institutions: Mapping[str, Institution],
 ) -> Policy:
     """Enter the policy, its two stages, an amendment of the second, rounds and a report, as people would.
 
-    `focal_point` gives the person who answers for an institution.
+    `focal_point` gives the person who answers for an institution, `commenter` who comments for one.
     """
     lead = institutions["labour"]
     assert lead.country is not None  # it is one of Sandoria
@@ -175,6 +176,8 @@ def load(
     register.show_policy(by=by, policy=policy, revision=policy.revision, public=True)
     for plan in (first, second):
         plan.refresh_from_db()
+    commenter(there["redcross"])
+    demonstration_consultation.ask_again(by=by, plan=second, there=there)
     demonstration_reports.load(plans=(first, second), by=by, approver=approver)
     return policy
 

@@ -2,8 +2,8 @@
 from; all of it is made up."""
 
 import tempfile
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,14 +18,15 @@ from milepost.web.plans.queries.versions import as_value
 from milepost.web.stakeholders.models import Institution
 
 HOW = Party.How
-REGISTER: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
+Listed = tuple[str, str, tuple[str, ...], str]
+REGISTER: tuple[Listed, ...] = (
     ("interior", Party.Kind.MINISTRY, (HOW.MEETING, HOW.WRITTEN), "head of the migration division"),
     ("justice", Party.Kind.MINISTRY, (HOW.WRITTEN,), "deputy head of the drafting department"),
     ("finance", Party.Kind.MINISTRY, (HOW.WRITTEN,), ""),
     ("redcross", Party.Kind.CIVIL_SOCIETY, (HOW.MEETING, HOW.ONLINE), "coordinator of programmes"),
 )
 """Institutions of the register: code, kind, how it was consulted, who spoke for it."""
-OTHERS: tuple[tuple[str, str, tuple[str, ...], str], ...] = (
+OTHERS: tuple[Listed, ...] = (
     ("Association of Municipalities of Sandoria", Party.Kind.LOCAL, (HOW.MEETING,), "mayor of a border town"),
     ("Sandorians Abroad", Party.Kind.MIGRANTS, (HOW.ONLINE,), "member of the board"),
     ("Employers' Union of Sandoria", Party.Kind.EMPLOYERS, (HOW.WRITTEN,), "legal adviser"),
@@ -158,18 +159,41 @@ def load(*, by: Any, plan: Plan, there: Mapping[str, Institution]) -> Consultati
     return consultations.show(by=by, consultation=made, revision=made.revision, public=True)
 
 
+def ask_again(*, by: Any, plan: Plan, there: Mapping[str, Institution]) -> Consultation:
+    """A consultation that is open: the relief society and two ministries are asked what to amend next."""
+    today = timezone.localdate()
+    made = consultations.enter(
+        by=by,
+        policy=plan.policy,
+        plan=plan,
+        title={
+            "en": "What to amend in the plan of action 2026–2030",
+            "ru": "Что изменить в плане действий на 2026–2030 годы",
+        },
+        about={
+            "en": "The table is the plan in force. Which deadlines and institutions are to change, and why?",
+            "ru": "В таблице – действующий план. Какие сроки и исполнители нужно изменить и почему?",
+        },
+        start=today - timedelta(days=7),
+        end=today + timedelta(days=21),
+    )
+    version = plan.versions.order_by("-number").first()
+    assert version is not None  # it is in force
+    note = {"en": "The plan as amended", "ru": "План с изменениями"}
+    _draft(by, made, as_value(version, "en").sections, 1, note)
+    _parties(by, made, there, [one for one in REGISTER if one[0] != "finance"], ())
+    made.refresh_from_db()
+    consultations.step(by=by, consultation=made, deed="open", revision=made.revision)
+    return consultations.show(by=by, consultation=made, revision=made.revision, public=True)
+
+
 def _drafts(by: Any, made: Consultation, version: PlanVersion) -> dict[int, Draft]:
     """Two drafts as Word tables: the first one without the last priority."""
     sections = as_value(version, "en").sections
     found = {}
     for number, note in ((1, {}), (2, {"en": "With priority 4", "ru": "С приоритетом 4"})):
         shown = sections[:-1] if number == 1 else sections
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / f"draft-{number}.docx"
-            plan_table.write(f"Draft {number}", shown, path, "en")
-            with path.open("rb") as file:
-                uploads = [(File(file), path.name)]
-                draft = consultations.add_draft(by=by, consultation=made, uploads=uploads, note=note)
+        draft = _draft(by, made, shown, number, note)
         Draft.objects.filter(pk=draft.pk).update(
             at=_noon(date(2025, 9, 15) if number == 1 else date(2025, 10, 10))
         )
@@ -177,13 +201,29 @@ def _drafts(by: Any, made: Consultation, version: PlanVersion) -> dict[int, Draf
     return found
 
 
-def _parties(by: Any, made: Consultation, there: Mapping[str, Institution]) -> dict[str, Party]:
+def _draft(by: Any, made: Consultation, sections: Any, number: int, note: Mapping[str, str]) -> Draft:
+    """Measures as a Word table that is commented on."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"draft-{number}.docx"
+        plan_table.write(f"Draft {number}", sections, path, "en")
+        with path.open("rb") as file:
+            uploads = [(File(file), path.name)]
+            return consultations.add_draft(by=by, consultation=made, uploads=uploads, note=note)
+
+
+def _parties(
+    by: Any,
+    made: Consultation,
+    there: Mapping[str, Institution],
+    register: Iterable[Listed] = REGISTER,
+    others: Iterable[Listed] = OTHERS,
+) -> dict[str, Party]:
     found = {}
-    for code, kind, how, role in REGISTER:
+    for code, kind, how, role in register:
         found[code] = consultations.add_party(
             by=by, consultation=made, kind=kind, institution=there[code], how=how, role=role
         )
-    for name, kind, how, role in OTHERS:
+    for name, kind, how, role in others:
         found[name] = consultations.add_party(
             by=by, consultation=made, kind=kind, name=name, how=how, role=role
         )

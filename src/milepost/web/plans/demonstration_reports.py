@@ -14,13 +14,13 @@ SUMMARY = {
     "en": "The law on agencies is the hinge of the plan: what depends on it moves with it.\n\n"
     "- The courses for inspectors have begun; the next ones are announced to women's associations first.\n"
     "- What waits for money is put into the draft budget of the next year.",
-    "ru": "Закон об агентствах – ключевая мера плана: вместе с ним сдвигаются и зависящие от него меры.\n\n"
+    "ru": "Закон об агентствах – ключевое мероприятие плана: вместе с ним сдвигаются и зависящие от него.\n\n"
     "- Курсы для инспекторов начались; о следующих в первую очередь сообщат женским объединениям.\n"
     "- То, что ждёт средств, внесено в проект бюджета на следующий год.",
 }
 NEXT = {
     "en": "Coordinators of measures without an accepted answer are met before the next round.",
-    "ru": "До следующего раунда меры без принятого ответа будут рассмотрены вместе с их координаторами.",
+    "ru": "До следующего раунда мероприятия без принятого ответа обсудят с их координаторами.",
 }
 
 

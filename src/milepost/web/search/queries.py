@@ -17,6 +17,7 @@ from milepost import catalogue
 from milepost.values import Text
 from milepost.web.indicators import queries as indicators
 from milepost.web.plans import queries as plans
+from milepost.web.plans.queries import consultations, laws
 from milepost.web.plans.queries import measure as measures
 from milepost.web.projects import queries as projects
 from milepost.web.stakeholders import queries as stakeholders
@@ -48,6 +49,8 @@ KINDS: dict[str, Promise] = {
     "country": _("Countries"),
     "policy": _("Policies and plans"),
     "measure": _("Measures of plans"),
+    "consultation": _("Consultations on drafts"),
+    "law": _("Laws to amend"),
     "project": _("Projects"),
     "institution": _("Institutions"),
     "dataset": _("Sets of figures"),
@@ -159,6 +162,20 @@ def _measures(user: Any) -> Iterator[_Candidate]:
         yield _Candidate(found, one.code, [*one.expected.values(), one.institutions])
 
 
+def _consultations(user: Any) -> Iterator[_Candidate]:
+    known = set(plans.visible_to(user).values_list("pk", flat=True))
+    for one in consultations.consultations(user):
+        note = one.policy.text if one.policy_id in known else Text()  # the policy may still be hidden
+        found = Found("consultation", one.text, one.get_absolute_url(), note)
+        yield _Candidate(found, "", [*one.about.values()])
+
+
+def _laws(user: Any) -> Iterator[_Candidate]:
+    for one in laws.laws(user):
+        found = Found("law", one.text, one.get_absolute_url(), one.policy.text)
+        yield _Candidate(found, one.number, [one.article, *one.what.values()])
+
+
 def _institutions(user: Any) -> Iterator[_Candidate]:
     if not user.is_authenticated:  # their pages are for those who work with them
         return
@@ -181,6 +198,8 @@ SOURCES: dict[str, Callable[[Any], Iterator[_Candidate]]] = {
     "country": _countries,
     "policy": _policies,
     "measure": _measures,
+    "consultation": _consultations,
+    "law": _laws,
     "project": _projects,
     "institution": _institutions,
     "dataset": _datasets,

@@ -29,6 +29,29 @@ class Renderer(DjangoTemplates):
     formset_template_name = "ui/formset.html"
 
 
+class ManyFiles(forms.ClearableFileInput):
+    """A field of the browser for several files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Several files at once, up to `most`; the value is the list of them."""
+
+    widget = ManyFiles
+
+    def __init__(self, *args: Any, most: int | None = None, **kwargs: Any):
+        super().__init__(*args, **kwargs)
+        self.most = most
+
+    def clean(self, data: Any, initial: Any = None) -> list[Any]:
+        """Every upload on its own: each has a name and content; none is refused where one is needed."""
+        given = data if isinstance(data, list | tuple) else [data] if data or self.required else []
+        if self.most is not None and len(given) > self.most:
+            raise ValidationError(_("At most {count} files at a time.").format(count=self.most))
+        return [super(FilesField, self).clean(one, initial) for one in given]
+
+
 def show_faults(form: Any, error: MilepostError, *, field: str = "") -> None:
     """What an action refused, in the form: each fault at its field, at `field`, else above the form."""
     for problem in error.problems:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -18,8 +17,8 @@ from milepost.web.audit.actions import record
 from milepost.web.files import actions as files
 from milepost.web.files.models import StoredFile
 from milepost.web.notices import actions as notices
+from milepost.web.plans.actions import evidence
 from milepost.web.plans.actions.conditions import allow
-from milepost.web.plans.actions.rounds import SHOWS, begins_with
 from milepost.web.plans.models import (
     Consultation,
     Draft,
@@ -212,10 +211,11 @@ def _unfit(uploads: Sequence[tuple[Any, str]]) -> list[Problem]:
     if not uploads:
         return [fault("draft-without-file", "documents")]
     return [
-        fault("draft-kind", "documents", name=clean)
+        problem
         for upload, clean in ((upload, files.clean_name(name)) for upload, name in uploads)
-        if Path(clean).suffix.lower() not in DOCUMENTS
-        or not begins_with(upload, SHOWS[Path(clean).suffix.lower()])
+        for problem in evidence.faults_of(
+            upload, clean, DOCUMENTS, fault("draft-kind", "documents", name=clean)
+        )
     ]
 
 

@@ -149,7 +149,7 @@ def _write(version: PlanVersion, judged: Judged) -> None:
     for entry, (_same, measure, line) in zip(rows, made, strict=True):
         roles += _roles(entry, measure, institutions)
         indicators += _indicators(entry, measure, line.before)
-        costs += _costs(entry, line.before)
+        costs += _costs(entry, measure, line.before)
     Role.objects.bulk_create(roles)
     MeasureIndicator.objects.bulk_create(indicators)
     Cost.objects.bulk_create(costs)
@@ -231,8 +231,20 @@ def _indicators(entry: Entry, measure: values.Measure, before: Entry | None) -> 
     return made
 
 
-def _costs(entry: Entry, before: Entry | None) -> list[Cost]:
-    """Costs by source stay while the table prints the same source of funding: it states no amounts apart."""
+def _costs(entry: Entry, measure: values.Measure, before: Entry | None) -> list[Cost]:
+    """The money that the table states by source; where it states no amounts, what was entered stays while the
+    table prints the same source of funding."""
+    if any(one.money for one in measure.funding):
+        return [
+            Cost(
+                entry=entry,
+                source=one.source[:300],
+                amount=one.money.value if one.money else None,
+                currency=one.money.currency if one.money else "",
+                committed=one.committed,
+            )
+            for one in measure.funding
+        ]
     if before is None or before.funding != entry.funding:
         return []
     return [

@@ -1,6 +1,6 @@
 """Consolidated reports: begun, written and edited, reviewed by another person, published, withdrawn."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.files.base import ContentFile
 from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from milepost.reports import kept
 from milepost.values import Problem
@@ -15,6 +16,8 @@ from milepost.values.states import PLAN_REPORT, after
 from milepost.web.accounts.queries import may, who_may
 from milepost.web.accounts.roles import Permission
 from milepost.web.files import actions as files
+from milepost.web.jobs import actions as jobs
+from milepost.web.jobs.models import Job
 from milepost.web.notices import actions as notices
 from milepost.web.plans.actions.conditions import tell
 from milepost.web.plans.models import (
@@ -31,6 +34,17 @@ from milepost.web.stakeholders.fields import merged
 from milepost.web.traces.actions import link
 from milepost.web.ui.conditions import fault, need_reason, refuse_if, update
 from milepost.web.ui.revisions import Stale
+
+PUBLISH = "plans.publish-report"
+"""The kind of the long work that makes the documents of a report and publishes it."""
+MAKING = gettext_noop("Making the documents")
+"""What that work says it does."""
+Say = Callable[[str, int, int], Any]
+"""How work tells how far it is: what it does, how much is done, of how much."""
+
+
+def silent(_step: str, _done: int, _total: int) -> None:
+    """Tell nobody how far it is."""
 
 
 def _allow(by: Any, thing: Plan | PlanReport) -> None:
@@ -225,28 +239,68 @@ def approve(*, by: Any, report: PlanReport, revision: int, digest: str) -> PlanR
     return made
 
 
-@transaction.atomic
-def publish(*, by: Any, report: PlanReport, revision: int) -> PlanReportVersion:
-    """Let everybody read the approved version, and have its files; only under a public policy."""
+def ask_to_publish(*, by: Any, report: PlanReport, revision: int) -> Job:
+    """Have the approved version published once its documents are made, which takes longer than a page.
+
+    The work can be cancelled until the last document is made; then nothing was published.
+    """
+    with transaction.atomic():
+        _may_be_published(by, report)
+        Plan.objects.select_for_update(of=("self",)).get(pk=report.plan_id)
+        problems = [] if reports.being_published(report) is None else [fault("plan-report-being-made")]
+        if after(PLAN_REPORT, report.state, "publish") is None:
+            problems.append(fault("no-such-step", state=report.state))
+        refuse_if(problems)
+        if not PlanReport.objects.filter(pk=report.pk, revision=revision).exists():
+            raise Stale(PlanReport.objects.get(pk=report.pk))
+        asked = {"report": report.pk, "revision": revision}
+        return jobs.start(PUBLISH, by=by, address=report.address, arguments=asked)
+
+
+def publish(*, by: Any, report: PlanReport, revision: int, say: Say = silent) -> PlanReportVersion:
+    """Let everybody read the approved version, and have its files; only under a public policy.
+
+    The files are made before anything is written, so that nobody waits for the database meanwhile;
+    `say(step, done, total)` is told of each, and what it raises leaves everything as it was.
+    """
+    _may_be_published(by, report)
+    version = reports.latest(report)
+    made = [] if version is None or version.files.exists() else list(_made(version, say))
+    return _publish(by, report, revision, version, made)
+
+
+def _may_be_published(by: Any, report: PlanReport) -> None:
     _allow(by, report)
     refuse_if([] if report.plan.policy.public else [fault("plan-report-hidden")])
-    version = reports.latest(report)
+
+
+def _made(version: PlanReportVersion, say: Say) -> Iterator[report_content.Made]:
+    total = report_content.count_of_public_files()
+    say(MAKING, 0, total)
+    for done, one in enumerate(report_content.public_files(version), 1):
+        yield one
+        say(MAKING, done, total)
+
+
+@transaction.atomic
+def _publish(
+    by: Any,
+    report: PlanReport,
+    revision: int,
+    version: PlanReportVersion | None,
+    made: Iterable[report_content.Made],
+) -> PlanReportVersion:
     _move(by, report, "publish", revision, {})
     assert version is not None  # it is approved
     version.published_by, version.published_at, version.withdrawn_at = by, timezone.now(), None
     version.save(update_fields=["published_by", "published_at", "withdrawn_at"])
-    if not version.files.exists():
-        _keep_files(by, version)
-    return version
-
-
-def _keep_files(by: Any, version: PlanReportVersion) -> None:
-    for one in report_content.public_files(version):
+    for one in made:
         stored = files.keep(
             ContentFile(one.content, name=one.name), by=by, name=one.name, owner=version.address
         )
         PlanReportFile.objects.create(version=version, language=one.language, ending=one.ending, file=stored)
         link(stored.address, "rests_on", version.address)
+    return version
 
 
 @transaction.atomic

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -19,6 +18,7 @@ from milepost.web.audit.actions import record
 from milepost.web.files import actions as files
 from milepost.web.files.models import StoredFile
 from milepost.web.notices import actions as notices
+from milepost.web.plans.actions import evidence
 from milepost.web.plans.models import (
     Answer,
     AnswerFigure,
@@ -42,18 +42,6 @@ from milepost.web.ui.revisions import Stale
 
 SAID = ("done", "ended", "text", "obstacles", "needed")
 """What can be typed of a measure."""
-
-_ZIP = b"PK\x03\x04"
-_OFFICE = (".docx", ".xlsx", ".odt", ".ods")
-SHOWS: dict[str, bytes] = {
-    ".pdf": b"%PDF-",
-    ".jpg": b"\xff\xd8\xff",
-    ".jpeg": b"\xff\xd8\xff",
-    ".png": b"\x89PNG\r\n\x1a\n",
-    ".csv": b"",
-    **dict.fromkeys(_OFFICE, _ZIP),
-}
-"""Files that may show what was done: ending -> how the content of such a file begins."""
 
 
 def _review(by: Any, thing: Any) -> None:
@@ -317,25 +305,16 @@ def take_over(*, by: Any, answer: Answer, contribution: Contribution, revision: 
 
 @transaction.atomic
 def attach(*, by: Any, answer: Answer, upload: Any, name: str) -> StoredFile:
-    """Keep a file that shows what was done; only of kinds in SHOWS, and only if it begins like one."""
+    """Keep a file that shows what was done; only of kinds in `evidence.SHOWS`, and only if it is one."""
     _answering(by, answer)
     refuse_if([] if answer.may_be_changed else [fault("no-such-step", state=answer.state)])
     clean = files.clean_name(name)
-    begins = SHOWS.get(Path(clean).suffix.lower())
-    if begins is None or not begins_with(upload, begins):
-        refuse_if([fault("evidence-kind", "file", name=clean)])
+    unfit = fault("evidence-kind", "file", name=clean)
+    refuse_if(evidence.faults_of(upload, clean, evidence.SHOWS, unfit))
     kept = files.keep(upload, by=by, name=clean, owner=answer.address)
     link(answer.address, "rests_on", kept.address)
     _tell(by, "answer.evidence", answer, details={"file": kept.name})
     return kept
-
-
-def begins_with(upload: Any, sign: bytes) -> bool:
-    """Whether what is uploaded begins like a file of its kind; one without a sign is text."""
-    upload.seek(0)
-    found = upload.read(max(len(sign), 512))
-    upload.seek(0)
-    return found.startswith(sign) if sign else b"\x00" not in found
 
 
 # Steps ------------------------------------------------------------------------------------------------------

@@ -15,6 +15,7 @@ from milepost.web.plans.models import consultations as limits
 from milepost.web.plans.queries.comment_tables import Judged, offered
 from milepost.web.plans.queries.consultations import Wanted
 from milepost.web.stakeholders.fields import TextField
+from milepost.web.ui.forms import FilesField, ManyFiles
 
 
 class ConsultationForm(Choosing):
@@ -50,23 +51,6 @@ class EditConsultationForm(ConsultationForm):
     """The same of a consultation that is here."""
 
     revision = forms.IntegerField(widget=forms.HiddenInput)
-
-
-class ManyFiles(forms.ClearableFileInput):
-    """A field of the browser for several files."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Several files at once."""
-
-    widget = ManyFiles
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        """The files, each of which has a name and content."""
-        sent = data if isinstance(data, list | tuple) else [data]
-        return [super(FilesField, self).clean(one, initial) for one in sent]
 
 
 class DraftForm(forms.Form):

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 from django.utils.translation import pgettext_lazy
 
-from milepost.web.plans.actions.rounds import SAID, SHOWS
+from milepost.web.plans.actions.evidence import SHOWS
+from milepost.web.plans.actions.rounds import SAID
 from milepost.web.plans.forms.common import day, short
 from milepost.web.plans.models import Answer, Cost, MeasureIndicator
 from milepost.web.plans.queries.typed import NUMBERS

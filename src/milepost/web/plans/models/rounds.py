@@ -8,8 +8,9 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from milepost.values import Text
+from milepost.web.accounts.roles import Permission
 from milepost.web.plans.models.policies import Plan
-from milepost.web.plans.models.versions import Cost, Entry, Measure, MeasureIndicator, PlanVersion
+from milepost.web.plans.models.versions import Cost, Entry, Measure, MeasureIndicator, PlanVersion, Role
 from milepost.web.stakeholders.models import Institution
 
 
@@ -170,6 +171,16 @@ class Answer(models.Model):
     def places(self) -> tuple[str, ...]:
         """The scopes in which it is reviewed: those of the plan."""
         return self.round.places
+
+    @property
+    def files_open_to(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Who may have its evidence: whoever answers for an institution that reports on the measure or
+        carries it out; once it was sent, those in the lead as well. (permission, places)."""
+        kinds = (Role.Kind.COORDINATOR, Role.Kind.EXECUTOR)
+        roles = self.entry.roles.filter(kind__in=kinds).select_related("institution__country")
+        own = tuple(place for one in roles for place in one.institution.places)
+        leading = (Permission.REVIEW_ROUNDS, Permission.READ_PLANS) if self.state != self.State.DRAFT else ()
+        return [(Permission.ANSWER_ROUNDS, own), *((one, self.places) for one in leading)]
 
     @property
     def may_be_changed(self) -> bool:

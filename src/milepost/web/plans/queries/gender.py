@@ -20,6 +20,7 @@ from milepost import catalogue
 from milepost.catalogue import plans as proposed
 from milepost.checks import plan as checks
 from milepost.progress import gender as progress
+from milepost.progress.plan import percentages
 from milepost.reports import sentences
 from milepost.values import Observation, Period, ResultIndicator, Series, Text
 from milepost.web.plans.models import (
@@ -163,7 +164,7 @@ class Line(NamedTuple):
 
 
 def _drawn(one: Gap, number: Decimal | None) -> Observation:
-    period = Period.parse(f"{one.until.year}-Q{(one.until.month + 2) // 3}")
+    period = Period.parse(f"{one.until:%Y-%m}")  # rounds are months, quarters or half-years
     if number is None:
         return Observation(period, None, "L" if one.missing == "answer" else "O")
     return Observation(period, float(number))
@@ -368,15 +369,16 @@ def whole(version: PlanVersion) -> Whole:
 
 
 def _bars(gender: Gender) -> Iterable[Bar]:
-    total = sum(gender.measures.values()) + gender.unmarked
-    for mark, definition in proposed.gender_marks().items():
+    marks = proposed.gender_marks()
+    percents = percentages([*(gender.measures[mark] for mark in marks), gender.unmarked])
+    for (mark, definition), percent in zip(marks.items(), percents, strict=False):
         count = gender.measures[mark]
         yield Bar(
             mark,
             Mark(mark).label,
             definition,
             count,
-            round(100 * count / total) if total else 0,
+            percent,
             gender.indicators[mark],
         )
 
@@ -384,11 +386,12 @@ def _bars(gender: Gender) -> Iterable[Bar]:
 def _part(there: Sequence[Entry], without: bool) -> Part:
     counts = _counted(entry.gender for entry in there)
     specific = [one for entry in there for one in entry.indicators.all() if one.gender == Mark.SPECIFIC]
+    unmarked = sum(not entry.gender for entry in there)
     return Part(
         there[0].section,
         tuple(counts.values()),
-        tuple(round(100 * count / len(there)) for count in counts.values()),
-        sum(not entry.gender for entry in there),
+        percentages([*counts.values(), unmarked])[:-1],
+        unmarked,
         len(there),
         len(specific),
         tuple(offered(there)) if without else (),

@@ -494,6 +494,11 @@ class Made(NamedTuple):
     content: bytes
 
 
+def count_of_public_files() -> int:
+    """How many files everybody may have of a version."""
+    return len(KINDS) * len(settings.LANGUAGES)
+
+
 def public_files(version: PlanReportVersion) -> Iterator[Made]:
     """Every file of a version as everybody may have it: each kind in each language of the site."""
     content = plan_content.for_public(of_version(version))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as lazy
 
 from milepost.web.accounts.queries import may
 from milepost.web.accounts.roles import Permission
+from milepost.web.jobs.models import Job
 from milepost.web.plans.models import (
     Answer,
     Plan,
@@ -167,6 +168,21 @@ def latest(report: PlanReport) -> PlanReportVersion | None:
     if report.state not in ("approved", "published"):
         return None
     return report.versions.select_related("by", "published_by").first()
+
+
+def being_published(report: PlanReport) -> Job | None:
+    """The work that makes the documents of a report and publishes it, while it is not over."""
+    ended = (Job.Status.DONE, Job.Status.FAILED, Job.Status.CANCELLED)
+    found = Job.objects.filter(kind="plans.publish-report", address=report.address)
+    return found.exclude(status__in=ended).first()
+
+
+def not_published(report: PlanReport) -> Job | None:
+    """The last work of that sort where it came to nothing, and the report is still to be published."""
+    if report.state != "approved":
+        return None
+    last = Job.objects.filter(kind="plans.publish-report", address=report.address).first()
+    return last if last is not None and last.status in (Job.Status.FAILED, Job.Status.CANCELLED) else None
 
 
 def rounds_of(report: PlanReport) -> list[Round]:

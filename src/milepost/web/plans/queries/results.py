@@ -1,12 +1,11 @@
 """The public page of a plan's results: what the published report says, with nothing that is internal."""
 
-from decimal import Decimal
 from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.translation import get_language
 
-from milepost.progress.plan import LIGHTS
+from milepost.progress.plan import LIGHTS, percentages
 from milepost.reports import plan as written
 from milepost.reports import plan_content
 from milepost.values import Text
@@ -80,8 +79,8 @@ def results(version: PlanReportVersion) -> Results:
         content,
         written.answer(content, language),
         tuple(
-            Bar(light, written.light_in_words(light, language), count, _percent(count, len(content.lines)))
-            for light, count in counts.items()
+            Bar(light, written.light_in_words(light, language), count, share)
+            for (light, count), share in zip(counts.items(), percentages([*counts.values()]), strict=True)
         ),
         _table(plan_content.by_objective(content), language),
         _table(plan_content.by_institution(content), language),
@@ -98,10 +97,6 @@ def _table(parts: list[plan_content.Part], language: str) -> Table:
     return Table(
         heads, tuple(Row(one.name, tuple(one.counts[at] for at in used), one.total) for one in parts)
     )
-
-
-def _percent(count: int, total: int) -> int:
-    return round(Decimal(100 * count) / total) if total else 0
 
 
 def _measure(line: plan_content.Line, language: str) -> Measure:

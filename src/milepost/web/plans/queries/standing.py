@@ -111,10 +111,11 @@ def standing(plan: Plan, today: date) -> Standing | None:
     of = {(row.measure.key, row.round.end): row for row in rows}
     lines = tuple(_line(entry, latest.get(entry.measure.key), of, today) for entry in entries(version))
     lights = Counter(line.light for line in lines)
+    shares = progress.percentages([lights[one] for one in LIGHTS])
     return Standing(
         version,
         lines,
-        tuple(Bar(one, lights[one], round(100 * lights[one] / len(lines)) if lines else 0) for one in LIGHTS),
+        tuple(Bar(one, lights[one], share) for one, share in zip(LIGHTS, shares, strict=True)),
         _parts((objective_of(line.entry), line.light) for line in lines),
         _parts((name, line.light) for line in lines for name in _names(line)),
         _parts((name, line.light) for line in lines for name in _sources(line.entry)),

@@ -86,6 +86,8 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
         "public": next((one for one in versions if one.is_public), None),
         "outdated": reports.outdated(found) if not version else [],
         "silent": report_content.silent(found),
+        "being_made": reports.being_published(found),
+        "not_made": reports.not_published(found),
         "digest": "" if version else report_content.digest(content),
         "may_write": may_write,
         "may_approve": may_write and request.user.pk not in reports.writers(found),
@@ -214,7 +216,7 @@ STEPS = {
     "recall": (actions.recall, ()),
     "return": (actions.give_back, ("reason",)),
     "approve": (actions.approve, ("digest",)),
-    "publish": (actions.publish, ()),
+    "publish": (actions.ask_to_publish, ()),
     "withdraw": (actions.withdraw, ("reason",)),
     "reopen": (actions.reopen, ("reason",)),
 }
@@ -234,7 +236,8 @@ def step(request: HttpRequest, pk: int, deed: str) -> HttpResponse:
         typed = {name: form.cleaned_data[name] for name in more}
         revision = form.cleaned_data["revision"]
         if said_aloud(request, action, by=request.user, report=found, revision=revision, **typed):
-            messages.success(request, _("Done."))
+            said = {"publish": _("The documents are being made; then the report is public.")}
+            messages.success(request, said.get(deed) or _("Done."))
     return redirect(found)
 
 

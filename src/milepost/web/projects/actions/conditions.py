@@ -13,12 +13,19 @@ from milepost.web.accounts.roles import Permission
 from milepost.web.audit.actions import record
 from milepost.web.projects.models import Project
 from milepost.web.projects.queries.people import SINCE_HIDDEN
+from milepost.web.ui.conditions import fault, refuse_if
 
 
 def allow(by: Any, permission: Permission, thing: Any) -> None:
     """PermissionDenied where a person may not do this with a thing."""
     if not may(by, permission, *thing.places):
         raise PermissionDenied(permission)
+
+
+def in_project(project_id: int, *rows: Any) -> None:
+    """MilepostError where a row belongs to another project."""
+    strays = [row for row in rows if row is not None and row.project_id != project_id]
+    refuse_if([fault("row-of-another-project", row=str(row)) for row in strays])
 
 
 def tell(

@@ -10,7 +10,7 @@ from django.db.models import Q
 from milepost import values
 from milepost.values import Problem
 from milepost.web.accounts.roles import Permission
-from milepost.web.projects.actions.conditions import allow, tell
+from milepost.web.projects.actions.conditions import allow, in_project, tell
 from milepost.web.projects.cells import key_of, problems_of, worked_out
 from milepost.web.projects.models import Goal, Period, Project, Result, ResultIndicator
 from milepost.web.stakeholders.fields import merged
@@ -37,6 +37,7 @@ def add_result(
 ) -> Result:
     """A new row of the matrix, below another one; each level stands below the one before."""
     allow(by, Permission.EDIT_PROJECTS, project)
+    in_project(project.pk, parent)
     code = code.strip()
     problems = list(_misplaced(level, parent)) + list(_code_taken(project, code))
     refuse_if(problems)
@@ -240,6 +241,7 @@ def set_goal(
     `seen` is the version that the person saw, 0 for none. The same figure again changes nothing (None).
     """
     allow(by, Permission.EDIT_PROJECTS, indicator)
+    in_project(indicator.result.project_id, period)
     locked = locked_now(period) if period is not None else []
     ResultIndicator.objects.select_for_update().get(pk=indicator.pk)
     before = Goal.objects.filter(

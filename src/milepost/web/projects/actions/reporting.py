@@ -12,7 +12,7 @@ from milepost.values.states import ACTUAL, after
 from milepost.web.accounts.roles import Permission
 from milepost.web.files import actions as files
 from milepost.web.files.models import StoredFile
-from milepost.web.projects.actions.conditions import allow, tell
+from milepost.web.projects.actions.conditions import allow, in_project, tell
 from milepost.web.projects.actions.matrix import cell_fields, locked_now
 from milepost.web.projects.cells import problems_of, worked_out
 from milepost.web.projects.models import Actual, ActualCell, Period, ResultIndicator
@@ -37,6 +37,7 @@ def report(
     MilepostError names every fault; an approved report is changed only after it was returned.
     """
     allow(by, Permission.REPORT_RESULTS, indicator)
+    in_project(indicator.result.project_id, period)
     problems = locked_now(period)
     ResultIndicator.objects.select_for_update().get(pk=indicator.pk)
     figures = [worked_out(figure) for figure in figures]

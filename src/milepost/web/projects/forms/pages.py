@@ -4,7 +4,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -14,6 +13,7 @@ from milepost.web.projects.forms.register import RecordForm
 from milepost.web.projects.models import Project
 from milepost.web.projects.queries import vocabulary
 from milepost.web.projects.queries.pages import MOST_FILES, Offer, of_register
+from milepost.web.ui.forms import FilesField
 from milepost.web.ui.templatetags.ui import plain
 
 STAYS = "register"
@@ -29,31 +29,15 @@ LANGUAGES = (
 )
 
 
-class SeveralFiles(forms.ClearableFileInput):
-    """A field for more than one file."""
-
-    allow_multiple_selected = True
-
-
-class FilesField(forms.FileField):
-    """Up to so many files; the value is the list of them."""
-
-    widget = SeveralFiles
-
-    def clean(self, data: Any, initial: Any = None) -> list[Any]:
-        """Every upload on its own; none of them may be empty."""
-        given = data if isinstance(data, list | tuple) else [data] if data else []
-        if len(given) > MOST_FILES:
-            raise ValidationError(_("At most {count} files at a time.").format(count=MOST_FILES))
-        return [super(FilesField, self).clean(one, initial) for one in given]
-
-
 class HandInForm(forms.Form):
     """Pages as files or as pasted text, and the institution that keeps the projects."""
 
     institution = forms.ChoiceField(label=lazy("Institution that manages it"))
     uploads = FilesField(
-        label=lazy("Files"), required=False, help_text=lazy("Text, HTML or Word, up to 50 files.")
+        label=lazy("Files"),
+        required=False,
+        most=MOST_FILES,
+        help_text=lazy("Text, HTML or Word, up to 50 files."),
     )
     text = forms.CharField(
         label=lazy("Or the text of one page"),
