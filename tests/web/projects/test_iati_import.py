@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from milepost.web.accounts.models import Grant
 from milepost.web.files.models import StoredFile
 from milepost.web.projects.actions import register
 from milepost.web.projects.models import Project, Source
@@ -247,3 +248,14 @@ def _look(page, language):
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (page.url, language)
         if folder := os.environ.get("SHOTS"):
             page.screenshot(path=f"{folder}/{language}-{page.url.split('/')[-2]}-{shape['width']}.png")
+
+
+def test_who_no_longer_works_for_the_institution_takes_nothing_in(client, cast, zoe, mary):
+    client.force_login(mary)
+    send(client, cast.ministry, xml("XX-9"))
+    file = StoredFile.objects.get()
+    Grant.objects.filter(user=mary).delete()
+    Grant.objects.create(user=mary, role="project-manager", scope=cast.abroad.address)
+    assert client.get(decide(file)).status_code == 404
+    assert client.post(decide(file), {"revision": "0"}).status_code == 404
+    assert not Project.objects.exists()

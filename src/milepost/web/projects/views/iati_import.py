@@ -149,7 +149,8 @@ def decide(request: HttpRequest) -> HttpResponse:
     file, rows, _faults = _read(request)
     place = _asked(request, "activity")
     came = next((one for one in rows if one.place == place and not one.refused and one.offers), None)
-    if came is None:
+    owner = next((one for one in _institutions(request) if one.address == file.owner), None)
+    if came is None or owner is None:
         raise Http404
     form = forms.ActivityForm(
         request.POST or None,
@@ -159,13 +160,12 @@ def decide(request: HttpRequest) -> HttpResponse:
     )
     back = f"{reverse('iati-import-review')}?file={file.pk}"
     if request.method == "POST" and form.is_valid():
-        owners = {one.address: one for one in _institutions(request)}
         made = done(
             form,
             actions.take,
             by=request.user,
             project=came.project,
-            institution=owners[file.owner],
+            institution=owner,
             revision=form.cleaned_data["revision"] or 0,
             identifier=came.activity.identifier.strip(),
             chosen=form.chosen(),
