@@ -30,6 +30,11 @@ def wait_said(page, words):
     page.wait_for_function(said, arg=words)
 
 
+def kept_on_this_device(page):
+    """Wait until another window of the browser sees what was kept: it is written by a process of its own."""
+    page.wait_for_function("() => Object.keys(localStorage).some((name) => name.includes('cells'))")
+
+
 def end_sessions():
     Session.objects.all().delete()
 
@@ -82,7 +87,8 @@ def test_cells_of_the_grid_come_back_and_are_saved(tab, cast, why):
     tab.sign_in(cast.alice)
     place = f"/en/work/entry/{dataset.pk}/"
     tab.open(place)
-    page = tab.page
+    page, later = tab.page, tab.page.context.new_page()
+    later.goto(f"{tab.server.url}/en/")
     if why == "session":
         end_sessions()
     else:
@@ -90,10 +96,11 @@ def test_cells_of_the_grid_come_back_and_are_saved(tab, cast, why):
     page.fill('[name="v-1"]', "4.5")
     page.press('[name="v-1"]', "Enter")
     wait_said(page, "Not saved")
+    kept_on_this_device(later)
     page.once("dialog", lambda asked: asked.accept())
     page.close(run_before_unload=False)
     page.context.set_offline(False)
-    page = page.context.new_page()
+    page = later
     page.goto(tab.server.url + place)
     if why == "session":
         sign_in(page, cast.alice)
@@ -111,15 +118,17 @@ def test_a_cell_changed_by_another_meanwhile_is_not_overwritten_by_what_was_kept
     tab.sign_in(cast.alice)
     place = f"/en/work/entry/{dataset.pk}/"
     tab.open(place)
-    page = tab.page
+    page, later = tab.page, tab.page.context.new_page()
+    later.goto(f"{tab.server.url}/en/")
     end_sessions()
     page.fill('[name="v-1"]', "4.5")
     page.press('[name="v-1"]', "Enter")
     wait_said(page, "Not saved")
     seen = page.input_value('[name="r-1"]')
     entry.save(by=cast.alice, dataset=dataset, typed=[entry.Typed(1, "9", "", seen)])
+    kept_on_this_device(later)
     page.close(run_before_unload=False)
-    page = page.context.new_page()
+    page = later
     page.goto(tab.server.url + place)
     sign_in(page, cast.alice)
     page.wait_for_selector(".cell.wrong")
